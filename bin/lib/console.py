@@ -1,0 +1,74 @@
+"""What a person sees: short step lines with a running time, on stderr."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+
+from .paths import LOGS
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def die(text):
+    """Stop with a message that says what is wrong and how to get on."""
+    say(f"\n{text}")
+    sys.exit(1)
+
+
+@contextlib.contextmanager
+def step(title):
+    """`title ... 12 s`; the seconds tick on a terminal."""
+    start = time.monotonic()
+    done = threading.Event()
+    tty = sys.stderr.isatty()
+
+    def tick():
+        while not done.wait(1):
+            print(f"\r{title} ... {time.monotonic() - start:.0f} s", end="",
+                  file=sys.stderr, flush=True)
+
+    # without a terminal the title comes first, so that a log shows what runs
+    print(f"{title} ...", end="", file=sys.stderr, flush=True)
+    ticker = threading.Thread(target=tick, daemon=True)
+    if tty:
+        ticker.start()
+    result = "failed"
+    try:
+        yield
+        result = f"{time.monotonic() - start:.0f} s"
+    finally:
+        done.set()
+        if tty:
+            ticker.join()
+            say(f"\r{title} ... {result}")
+        else:
+            say(f" {result}")
+
+
+def run(args, log, hint="", **kwargs):
+    """Run a command; its output goes to a log whose end is shown if it fails."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / f"{log}.log"
+    with path.open("ab") as out:
+        out.write(f"\n$ {' '.join(map(str, args))}\n".encode())
+        out.flush()
+        start = out.tell()
+        code = subprocess.run(
+            args, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False,
+            **kwargs
+        ).returncode
+    with path.open("rb") as out:
+        out.seek(start)
+        output = out.read().decode(errors="replace")
+    if code:
+        fail(f"`{' '.join(map(str, args))}` ended with {code}", output, path, hint)
+    return output
+
+
+def fail(what, output, path, hint=""):
+    tail = "\n".join(f"  | {line}" for line in output.splitlines()[-15:])
+    die(f"\n{what}\n{tail}\nThe whole log: {path}\n{hint}".rstrip())

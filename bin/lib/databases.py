@@ -1,0 +1,170 @@
+"""Template databases: made once, copied in a second for each run.
+
+base    Odoo's own modules that the addons stand on
+addons  a copy of base with the addons installed; as many as there are states of them
+Both names carry a hash of what they were made from. Attachments are kept in the
+database, so that a copy has its styles.
+"""
+
+import contextlib
+import configparser
+import os
+import re
+
+from . import install, locks, session
+from .console import fail, run, step
+from .paths import LOGS, ROOT, addons
+
+PREFIX = "customer_archive"
+# lines of Odoo's log that a clean installation has not
+TROUBLE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", re.M)
+PREPARE = """
+env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+env["ir.attachment"].force_storage()
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
+
+def base_modules():
+    """`modules` of [runtime] in setup.cfg: what layer 1 holds besides `base`."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    return config["runtime"]["modules"].replace(" ", "").replace("\n", "")
+
+
+def language():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    return config["runtime"]["language"]
+
+
+def _addons_hash():
+    """What an installation depends on: not tests, documents or compiled files."""
+    parts = []
+    for addon in addons():
+        for path in sorted((ROOT / addon).rglob("*")):
+            inside = path.relative_to(ROOT).parts
+            if path.is_file() and not {"tests", "readme", "__pycache__"} & set(inside):
+                parts += ["/".join(inside), install.hash_file(path)]
+    return install.digest(*parts)
+
+
+def psql(sql, database="postgres"):
+    return run(
+        ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database,
+         "-c", sql],
+        log="databases", env=session.variables(),
+    ).strip()
+
+
+def exists(name):
+    return psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1"
+
+
+def names(prefix):
+    found = psql(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')")
+    return found.split()
+
+
+def drop(name):
+    psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def copy(source, name):
+    psql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+def rename(name, new):
+    psql(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+
+
+def odoo(*args, log="databases", **kwargs):
+    return run(["odoo", "--stop-after-init", "--no-http", *args], log=log,
+               env=session.variables(), **kwargs)
+
+
+def _shell(name, code):
+    file = LOGS / "shell.py"
+    file.write_text(code)
+    run(["odoo", "shell", "-d", name, "--no-http", "--log-level=warn", "--shell-file",
+         file], log="databases", env=session.variables())
+
+
+def check_log(output, what):
+    """A warning while the project's addons install is a fault of theirs."""
+    if TROUBLE.search(output):
+        lines = [line for line in output.splitlines() if not _is_calm(line)]
+        fail(f"{what} logged warnings", "\n".join(lines), LOGS / "databases.log",
+             "Mend them: a company that installs the addons sees them too.")
+
+
+def _is_calm(line):
+    return re.match(r"^\S+ \S+ \d+ (INFO|DEBUG) ", line)
+
+
+def template():
+    """Name of an up-to-date template with all addons; made if need be.
+
+    The lock says "in use" for as long as this process lives, so that nobody tidies
+    the template away.
+    """
+    version = f"{install.odoo_home()} {install.odoo_key()}"
+    base = f"{PREFIX}_base_{install.digest(version, base_modules(), language())[:8]}"
+    full = f"{PREFIX}_addons_{install.digest(base, _addons_hash())[:8]}"
+    with locks.only_one("templates", "Another run makes the template; waiting for it."):
+        locks.shared(full)
+        if not exists(full):
+            if not exists(base):
+                with step("Template database: Odoo's modules"):
+                    _make_base(base)
+            with step(f"Template database: {', '.join(addons()) or 'no addons'}"):
+                _make_full(base, full)
+            _tidy(base, full)
+    return full
+
+
+def _make_base(base):
+    new = f"{base}_new"
+    drop(new)
+    odoo("-d", new, "-i", base_modules(), "--load-language", language())
+    _shell(new, PREPARE)
+    rename(new, base)
+
+
+def _make_full(base, full):
+    new = f"{full}_new"
+    drop(new)
+    copy(base, new)
+    if addons():
+        check_log(odoo("-d", new, "-i", ",".join(addons())), "Installing the addons")
+    rename(new, full)
+
+
+def _tidy(*keep):
+    """Drop templates of states that are gone, unless a run still copies from them."""
+    for name in names(f"{PREFIX}_base_") + names(f"{PREFIX}_addons_"):
+        if name in keep:
+            continue
+        lock = locks.exclusive(name, wait=False)
+        if lock is not None:
+            drop(name)
+            locks.forget(lock, name)
+
+
+@contextlib.contextmanager
+def scratch(source, kind="run"):
+    """A copy for this process, dropped at the end."""
+    for name in names(f"{PREFIX}_{kind}_"):  # left by a run that was killed
+        lock = locks.exclusive(name, wait=False)
+        if lock is not None:
+            drop(name)
+            locks.forget(lock, name)
+    name = f"{PREFIX}_{kind}_{os.getpid()}"
+    lock = locks.exclusive(name)
+    copy(source, name)
+    try:
+        yield name
+    finally:
+        drop(name)
+        locks.forget(lock, name)
