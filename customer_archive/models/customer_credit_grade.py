@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class CustomerCreditGrade(models.Model):
+    """Credit grade a company gives its customers (当前信用等级, S0-15)."""
+
+    _name = "customer.credit.grade"
+    _description = "Credit Grade"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The best grade comes first.")
+    description = fields.Text(translate=True)
+    active = fields.Boolean(default=True)
+
+    _name_uniq = models.Constraint("UNIQUE(name)", "There is a grade of this name.")

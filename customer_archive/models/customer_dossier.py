@@ -1,0 +1,693 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Groups that may file a dossier, close it or take it back (S2-1, S2-45).
+FILING_GROUPS = (
+    "customer_archive.group_archive_supervisor,customer_archive.group_archive_keeper"
+)
+# From each state to the states it may move to. Only a disposal destroys.
+STATE_MOVES = {
+    "draft": {"review"},
+    "review": {"draft", "filed"},
+    "filed": {"review", "closed"},
+    "closed": {"filed"},
+    "destroyed": set(),
+}
+
+
+class CustomerDossier(models.Model):
+    """Numbered dossier of one customer (客户档案).
+
+    The record rules on this model are the one lock of the whole archive: what
+    hangs on a dossier asks its ``is_readable`` and ``is_writable``.
+    """
+
+    _name = "customer.dossier"
+    _inherit = ["customer.archive.protected"]
+    _description = "Customer Dossier"
+    _order = "number, id"
+    _rec_names_search = ["number", "partner_id"]
+    _check_company_auto = True
+
+    _moving_fields = frozenset(
+        ("partner_id", "company_id", "user_id", "team_id", "tier_id", "keeper_id")
+    )
+
+    # Identity
+    number = fields.Char(
+        string="Dossier No.",
+        readonly=True,
+        help="Drawn from the sequence of the company when the dossier is opened (S0-9).",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=[("parent_id", "=", False)],
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        [
+            ("draft", "Collecting"),
+            ("review", "In Review"),
+            ("filed", "Filed"),
+            ("closed", "Closed"),
+            ("destroyed", "Destroyed"),
+        ],
+        required=True,
+        default="draft",
+        group_expand="_group_expand_state",
+    )
+    merged_into_id = fields.Many2one(
+        "customer.dossier",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The dossier that took over the contents when two customers were merged.",
+    )
+    merged_dossier_ids = fields.One2many(
+        "customer.dossier", "merged_into_id", context={"active_test": False}
+    )
+
+    # Responsibility
+    user_id = fields.Many2one(
+        "res.users",
+        string="Account Owner",
+        index="btree_not_null",
+        default=lambda self: self.env.user,
+        check_company=True,
+        domain=[("share", "=", False)],
+        help="The salesperson who looks after the customer.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        index="btree_not_null",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    keeper_id = fields.Many2one(
+        "res.users",
+        string="Archive Keeper",
+        check_company=True,
+        domain=lambda self: [
+            (
+                "all_group_ids",
+                "in",
+                self.env.ref("customer_archive.group_archive_keeper").ids,
+            )
+        ],
+        help="The archivist in charge of the dossier (S0-27).",
+    )
+    is_supervised = fields.Boolean(
+        string="Of My Teams",
+        compute="_compute_is_supervised",
+        search="_search_is_supervised",
+        help="Whether I lead the team of this dossier, or am named its supervisor.",
+    )
+    is_readable = fields.Boolean(
+        compute="_compute_is_readable", search="_search_is_readable"
+    )
+    is_writable = fields.Boolean(
+        compute="_compute_is_writable", search="_search_is_writable"
+    )
+
+    # Classification
+    tier_id = fields.Many2one("customer.tier", index="btree_not_null")
+    tier_code = fields.Char(related="tier_id.code", store=True)
+    customer_class = fields.Selection(
+        [
+            ("important", "Important"),
+            ("stable", "Stable"),
+            ("general", "General"),
+            ("potential", "Potential"),
+        ],
+        help="Class of the customer beside its tier (S4-2 to S4-4).",
+    )
+
+    # Dates
+    first_contact_date = fields.Date()
+    open_date = fields.Date(
+        string="Opened On", default=fields.Date.context_today, help="建档日期 (S0-9)"
+    )
+    update_due_date = fields.Date(string="Update Due")
+
+    # Profile: S0-10. Name and address are the contact's own.
+    partner_street = fields.Char(related="partner_id.street", string="Address")
+    partner_city = fields.Char(related="partner_id.city", string="City")
+    partner_zip = fields.Char(related="partner_id.zip", string="Postal Code")
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    partner_email = fields.Char(related="partner_id.email", string="E-mail")
+    partner_website = fields.Char(related="partner_id.website", string="Website")
+    country_id = fields.Many2one(
+        related="partner_id.country_id", store=True, index="btree_not_null"
+    )
+    industry_id = fields.Many2one(
+        related="partner_id.industry_id", store=True, index="btree_not_null"
+    )
+    fax = fields.Char()
+    founding_date = fields.Date(string="Founded On")
+    registered_capital = fields.Monetary()
+    shareholders = fields.Text(string="Main Shareholders")
+    proprietor = fields.Char(help="Owner of the customer's business (S2-53).")
+    asset_amount = fields.Monetary(string="Assets")
+    bank_name = fields.Char(string="Bank")
+    bank_account = fields.Char()
+
+    # Business: S0-12, S0-13, S2-53
+    employee_count = fields.Integer(string="Employees")
+    domestic_employee_count = fields.Integer(string="Domestic Employees")
+    foreign_employee_count = fields.Integer(string="Foreign Employees")
+    company_nature = fields.Selection(
+        [
+            ("listed", "Listed Company"),
+            ("private_limited", "Private Limited Company"),
+            ("joint_venture", "Sino-Foreign Joint Venture"),
+            ("foreign_owned", "Wholly Foreign-Owned"),
+            ("state_owned", "State-Owned"),
+        ],
+    )
+    industry_position = fields.Selection(
+        [
+            ("leader", "Leader"),
+            ("influential", "Influential"),
+            ("medium", "Medium"),
+            ("small", "Small Manufacturer"),
+            ("other", "Other"),
+        ],
+    )
+    main_business = fields.Text()
+    side_business = fields.Text()
+    service_area = fields.Char()
+    sales_ability = fields.Text()
+    potential = fields.Text(string="Development Potential")
+    culture = fields.Text(string="Company Culture")
+    business_policy = fields.Text()
+    sales_record = fields.Text()
+    staff_quality = fields.Text(string="Quality of Management and Staff")
+    competitor_relations = fields.Text(string="Relations With Competitors")
+    our_relations = fields.Text(string="Relations With Us")
+    cooperation_attitude = fields.Text(string="Attitude to Cooperation")
+
+    # Dealings with us: S0-14, S0-15, S2-53
+    first_deal_date = fields.Date(string="First Dealing On")
+    credit_grade_id = fields.Many2one("customer.credit.grade")
+    credit_history = fields.Text(string="Past Credit Problems")
+    trade_terms = fields.Text(string="Terms of Trade")
+    trade_activity = fields.Text(string="State of Dealings")
+    problems = fields.Text(string="Open Problems")
+    advantages = fields.Text(string="Our Strengths in Trade")
+    disadvantages = fields.Text(string="Our Weaknesses and Remedies")
+    strategy = fields.Text(string="Our Strategy")
+    reputation = fields.Text()
+    note = fields.Text(string="Remarks")
+
+    # What hangs on the dossier
+    person_ids = fields.One2many("customer.key.person", "dossier_id", "Key Persons")
+    transaction_ids = fields.One2many(
+        "customer.transaction", "dossier_id", "Transactions"
+    )
+    yearly_figure_ids = fields.One2many(
+        "customer.yearly.figure", "dossier_id", "Yearly Figures"
+    )
+    person_count = fields.Integer(string="Persons", compute="_compute_person_count")
+    trade_count = fields.Integer(string="Deals", compute="_compute_trade")
+    trade_amount = fields.Monetary(
+        string="Trade",
+        compute="_compute_trade",
+        help="Sum of all transactions, in the company's currency.",
+    )
+    completeness = fields.Integer(
+        string="Completeness (%)",
+        compute="_compute_completeness",
+        store=True,
+        aggregator="avg",
+        help="Share of the items of the paper form that are filled in (S0).",
+    )
+    missing_items = fields.Char(compute="_compute_missing_items")
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id) WHERE merged_into_id IS NULL",
+        "This customer has a dossier already. Open it from the contact.",
+    )
+    _number_company_uniq = models.Constraint(
+        "UNIQUE(company_id, number)", "Another dossier bears this number already."
+    )
+    # The register's first page is read off an index, for all and for an owner.
+    _number_idx = models.Index("(number, id) WHERE active IS TRUE")
+    _user_number_idx = models.Index("(user_id, number, id) WHERE active IS TRUE")
+    _counts_positive = models.Constraint(
+        "CHECK(employee_count >= 0 AND domestic_employee_count >= 0"
+        " AND foreign_employee_count >= 0)",
+        "A number of employees can't be negative.",
+    )
+
+    # ------------------------------------------------------------------
+    # Constraints
+    # ------------------------------------------------------------------
+
+    @api.constrains("partner_id", "company_id")
+    def _check_commercial_partner(self):
+        for dossier in self:
+            partner = dossier.partner_id
+            if partner != partner.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A dossier is kept for a customer, not for a contact of one: "
+                        "choose %(customer)s instead of %(contact)s.",
+                        customer=partner.commercial_partner_id.display_name,
+                        contact=partner.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_opened(self):
+        if any(dossier.state != "draft" for dossier in self):
+            raise UserError(
+                self.env._(
+                    "Only a dossier still being collected can be deleted. "
+                    "Close this one instead."
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Names and counts
+    # ------------------------------------------------------------------
+
+    @api.depends("number", "partner_id.name")
+    def _compute_display_name(self):
+        for dossier in self:
+            # sudo: number and customer are what anybody may know of a dossier
+            stub = dossier.sudo()
+            parts = (stub.number, stub.partner_id.name)
+            dossier.display_name = " ".join(filter(None, parts))
+
+    @api.depends("user_id", "company_id")
+    def _compute_team_id(self):
+        for dossier in self:
+            team = dossier.user_id.sale_team_id
+            if team.company_id and team.company_id != dossier.company_id:
+                team = team.browse()
+            dossier.team_id = team or dossier.team_id
+
+    @api.depends("person_ids")
+    def _compute_person_count(self):
+        groups = self.env["customer.key.person"]._read_group(
+            [("dossier_id", "in", self.ids)], ["dossier_id"], ["__count"]
+        )
+        counts = {dossier.id: count for dossier, count in groups}
+        for dossier in self:
+            dossier.person_count = counts.get(dossier.id, 0)
+
+    @api.depends("transaction_ids.amount_company")
+    def _compute_trade(self):
+        groups = self.env["customer.transaction"]._read_group(
+            [("dossier_id", "in", self.ids)],
+            ["dossier_id"],
+            ["amount_company:sum", "__count"],
+        )
+        trade = {dossier.id: (amount, count) for dossier, amount, count in groups}
+        for dossier in self:
+            amount, count = trade.get(dossier.id, (0.0, 0))
+            dossier.trade_amount, dossier.trade_count = amount, count
+
+    # ------------------------------------------------------------------
+    # Completeness
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_required_fields(self):
+        """Names of the fields the paper form asks for (S0-10 to S0-15)."""
+        return [
+            "partner_street",
+            "partner_phone",
+            "partner_email",
+            "founding_date",
+            "registered_capital",
+            "shareholders",
+            "bank_name",
+            "bank_account",
+            "employee_count",
+            "company_nature",
+            "industry_position",
+            "main_business",
+            "yearly_figure_ids",
+            "credit_grade_id",
+            "advantages",
+            "disadvantages",
+        ]
+
+    @api.model
+    def _get_required_capacities(self):
+        """Capacities of S0-11, each of which needs a key person."""
+        return ["legal_representative", "principal", "main_contact"]
+
+    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
+    def _compute_completeness(self):
+        total = len(self._get_required_fields() + self._get_required_capacities())
+        for dossier in self:
+            missing = len(dossier._get_missing_labels())
+            dossier.completeness = round(100 * (total - missing) / total)
+
+    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
+    @api.depends_context("lang")
+    def _compute_missing_items(self):
+        separator = self.env._(", ")
+        for dossier in self:
+            dossier.missing_items = separator.join(dossier._get_missing_labels())
+
+    def _get_missing_labels(self):
+        """Labels, in the reader's language, of the form's items still empty."""
+        self.ensure_one()
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name in self._get_required_fields()
+            if not self[name]
+        ]
+        known = set(self.person_ids.mapped("capacity"))
+        capacity = self.env["customer.key.person"]._fields["capacity"]
+        capacities = dict(capacity._description_selection(self.env))
+        labels += [
+            capacities[code]
+            for code in self._get_required_capacities()
+            if code not in known
+        ]
+        return labels
+
+    # ------------------------------------------------------------------
+    # The lock
+    # ------------------------------------------------------------------
+
+    @api.depends("team_id")
+    @api.depends_context("uid")
+    def _compute_is_supervised(self):
+        team_ids = set(self.env["crm.team"]._get_supervised_ids())
+        for dossier in self:
+            dossier.is_supervised = dossier.team_id.id in team_ids
+
+    def _search_is_supervised(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Ids instead of a sub-query: under the OR of the rules a sub-query
+        # would make PostgreSQL read the whole table.
+        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_readable(self):
+        readable = self._origin.sudo(False)._filtered_access("read")
+        for dossier in self:
+            dossier.is_readable = dossier._origin in readable
+
+    def _search_is_readable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self._as_user()._search([]))
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_writable(self):
+        readable = self._origin.sudo(False)._filtered_access("read")
+        writable = readable._filtered_access("write")
+        for dossier in self:
+            dossier.is_writable = dossier._origin in writable
+
+    def _search_is_writable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        dossiers = self._as_user()
+        if not dossiers.has_access("write"):
+            return Domain.FALSE
+        rules = self.env["ir.rule"].sudo(False)._compute_domain(self._name, "write")
+        # sudo: rules are evaluated as Odoo does it; the user's own right to
+        # read stands beside them
+        writable = self.sudo().with_context(active_test=False)._search(rules)
+        return Domain("id", "in", dossiers._search([])) & Domain("id", "in", writable)
+
+    def _as_user(self):
+        """The model as the current user sees it, archived dossiers included.
+
+        Undoes a ``sudo()`` of the caller: a rule is evaluated as superuser, a
+        field of a contact may be read by code that is.
+        """
+        return self.browse().sudo(False).with_context(active_test=False)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """Open the dossier of the customer, even where a contact of his is given."""
+        values = super().default_get(fields)
+        if partner_id := values.get("partner_id"):
+            partner = self.env["res.partner"].browse(partner_id)
+            values["partner_id"] = partner.commercial_partner_id.id
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._check_not_on_file(vals_list)
+        unnumbered = [vals for vals in vals_list if not vals.get("number")]
+        for company, company_vals in self._group_by_company(unnumbered).items():
+            numbers = self._next_numbers(company, len(company_vals))
+            for vals, number in zip(company_vals, numbers, strict=True):
+                vals["number"] = number
+        dossiers = super().create(vals_list)
+        dossiers._check_filing_right(dossiers.mapped("state"))
+        return dossiers
+
+    def write(self, vals):
+        if state := vals.get("state"):
+            self._check_state_move(state)
+        return super().write(vals)
+
+    def unlink(self):
+        for item_name in self._get_item_names():
+            self.env[item_name].search([("dossier_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
+    @api.model
+    def _get_item_names(self):
+        """Names of the models that hang on a dossier, those of other addons too."""
+        item = self.env.registry["customer.dossier.item"]
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, item) and not model._abstract
+        ]
+
+    @api.model
+    def _group_by_company(self, vals_list):
+        groups = {}
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            company = self.env["res.company"].browse(company_id)
+            groups.setdefault(company, []).append(vals)
+        return groups
+
+    @api.model
+    def _next_numbers(self, company, count):
+        """Draw ``count`` dossier numbers from the sequence of ``company`` (S0-9).
+
+        :return: list of str
+        :raises UserError: when the company has no sequence for dossiers
+        """
+        # sudo: draws numbers only; a salesperson can't read sequences
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [
+                    ("code", "=", self._name),
+                    ("company_id", "in", (company.id, False)),
+                ],
+                order="company_id",
+                limit=1,
+            )
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "There is no number sequence for dossiers. Ask your administrator."
+                )
+            )
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _i in range(count)]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        return [sequence.get_next_char(value) for (value,) in rows]
+
+    @api.model
+    def _check_not_on_file(self, vals_list):
+        """Say who keeps the dossier a customer has already (S2-30, S4-27).
+
+        :raises UserError: naming number and keeper only, never content
+        """
+        wanted = {
+            (vals.get("partner_id"), vals.get("company_id") or self.env.company.id)
+            for vals in vals_list
+        }
+        # sudo: finds dossiers the user may not see, and tells their stub alone
+        existing = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_fetch(
+                [
+                    ("partner_id", "in", [partner_id for partner_id, _c in wanted]),
+                    ("merged_into_id", "=", False),
+                ],
+                ["partner_id", "company_id", "number", "keeper_id"],
+            )
+        )
+        for dossier in existing:
+            if (dossier.partner_id.id, dossier.company_id.id) in wanted:
+                raise UserError(dossier._get_on_file_message())
+
+    def _get_on_file_message(self):
+        """What anybody may know of an existing dossier: number and keeper."""
+        self.ensure_one()
+        if self.keeper_id:
+            return self.env._(
+                "%(customer)s is on file already: dossier %(number)s, kept by "
+                "%(keeper)s. Ask the keeper for access.",
+                customer=self.partner_id.name,
+                number=self.number,
+                keeper=self.keeper_id.name,
+            )
+        return self.env._(
+            "%(customer)s is on file already: dossier %(number)s. "
+            "Ask an archivist for access.",
+            customer=self.partner_id.name,
+            number=self.number,
+        )
+
+    # ------------------------------------------------------------------
+    # States
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Show the columns of the pipeline even while they are empty."""
+        return [state for state in STATE_MOVES if state != "destroyed"] + [
+            state for state in states if state == "destroyed"
+        ]
+
+    def _check_state_move(self, state):
+        """Refuse a move of the pipeline that leads nowhere, and say why.
+
+        :raises UserError: for a move between two states that are no neighbours
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for dossier in self:
+            if dossier.state == state:
+                continue
+            self._check_filing_right([dossier.state, state])
+            if state not in STATE_MOVES[dossier.state]:
+                raise UserError(
+                    self.env._(
+                        "Dossier %(number)s can't go from “%(old)s” to “%(new)s”.",
+                        number=dossier.number,
+                        old=labels[dossier.state],
+                        new=labels[state],
+                    )
+                )
+
+    def _check_filing_right(self, states):
+        """Leave filed and closed dossiers to superiors and archivists.
+
+        :raises UserError: when one of ``states`` is not the salesperson's
+        """
+        if self.env.su or set(states) <= {"draft", "review"}:
+            return
+        if not self.env.user.has_groups(FILING_GROUPS):
+            raise UserError(
+                self.env._(
+                    "A dossier is filed, closed or taken back by a supervisor "
+                    "or an archivist. Submit it for review instead."
+                )
+            )
+
+    def action_submit(self):
+        return self.write({"state": "review"})
+
+    def action_return(self):
+        return self.write({"state": "draft"})
+
+    def action_file(self):
+        return self.write({"state": "filed"})
+
+    def action_take_back(self):
+        return self.write({"state": "review"})
+
+    def action_close(self):
+        return self.write({"state": "closed"})
+
+    def action_reopen(self):
+        return self.write({"state": "filed"})
+
+    def action_view_transactions(self):
+        """Transactions of this dossier."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.customer_transaction_action"
+        )
+        return {
+            **action,
+            "domain": [("dossier_id", "in", self.ids)],
+            "context": {"default_dossier_id": self.id},
+        }
+
+    def action_view_persons(self):
+        """Key persons of this dossier."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.customer_key_person_action"
+        )
+        return {
+            **action,
+            "domain": [("dossier_id", "in", self.ids)],
+            "context": {"default_dossier_id": self.id},
+        }
+
+    # ------------------------------------------------------------------
+    # Merging
+    # ------------------------------------------------------------------
+
+    def _merge_into(self, target):
+        """Hand everything on file over to ``target`` and keep the rest readable.
+
+        What hangs on the dossiers moves. The dossiers themselves stay archived
+        under ``target``, so that no value of their form is lost.
+
+        :param target: the dossier that goes on, of the same company
+        """
+        for item_name in self._get_item_names():
+            items = self.env[item_name].search([("dossier_id", "in", self.ids)])
+            items._move_to_dossier(target)
+        self.write(
+            {
+                "merged_into_id": target.id,
+                "partner_id": target.partner_id.id,
+                "active": False,
+            }
+        )

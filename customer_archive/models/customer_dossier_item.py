@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+
+class CustomerDossierItem(models.AbstractModel):
+    """Base of whatever hangs on a dossier; inherits the dossier's lock.
+
+    The record rules of each such model are two lines, the same everywhere:
+    ``[('dossier_id.is_readable', '=', True)]`` to read,
+    ``[('dossier_id.is_writable', '=', True)]`` for the rest.
+    """
+
+    _name = "customer.dossier.item"
+    _inherit = ["customer.archive.protected"]
+    _description = "Item of a Customer Dossier"
+
+    _moving_fields = frozenset(("dossier_id",))
+
+    dossier_id = fields.Many2one(
+        "customer.dossier",
+        string="Dossier",
+        required=True,
+        index=True,
+        # A database cascade would pass by unlink() and its checks.
+        ondelete="restrict",
+    )
+
+    @api.depends("dossier_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        """Show the item's name to its readers, its kind to anybody else.
+
+        Odoo hands names out by id without asking the rules.
+        """
+        readable = self._origin.sudo(False)._filtered_access("read")
+        kind = self.env["ir.model"]._get(self._name).name
+        for item in self:
+            is_shown = not item._origin or item._origin in readable
+            item.display_name = item._get_item_name() if is_shown else kind
+
+    def _get_item_name(self):
+        """Name of the item for those who may read it."""
+        return self.dossier_id.number
+
+    def _move_to_dossier(self, dossier):
+        """Hang the items on ``dossier`` instead, as its merge asks for."""
+        self.write({"dossier_id": dossier.id})

@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerKeyPerson(models.Model):
+    """Person who matters in a purchase of the customer (S0-11, S1-36 to S1-39)."""
+
+    _name = "customer.key.person"
+    _inherit = ["customer.dossier.item"]
+    _description = "Key Person"
+    _order = "id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        help="Name, post, e-mail and office phone are kept on the contact.",
+    )
+    function = fields.Char(related="partner_id.function", string="Post")
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone", string="Office Phone")
+    capacity = fields.Selection(
+        [
+            ("legal_representative", "Legal Representative"),
+            ("principal", "Principal"),
+            ("main_contact", "Main Contact"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="other",
+        help="Block of the paper form in which the person stands (S0-11).",
+    )
+    rank = fields.Selection(
+        [
+            ("staff", "Staff"),
+            ("manager", "Manager"),
+            ("director", "Director"),
+            ("executive", "Executive"),
+        ],
+        help="Height in the customer's hierarchy, from staff to executive.",
+    )
+    superior_id = fields.Many2one(
+        "customer.key.person",
+        string="Reports To",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('dossier_id', '=', dossier_id), ('id', '!=', id)]",
+    )
+    subordinate_ids = fields.One2many(
+        "customer.key.person", "superior_id", string="Reporting Persons"
+    )
+
+    # Part in a purchase: annexes 3 and 4
+    buying_role = fields.Selection(
+        [
+            ("decision_maker", "Decision Maker"),
+            ("adviser", "Adviser"),
+            ("user", "User"),
+            ("blocker", "Blocker"),
+            ("supporter", "Supporter"),
+        ],
+        help="Part in a purchase (S1-39). Decision maker: decides, controls the "
+        "funds, signs or vetoes. Adviser: advises and recommends. User: uses the "
+        "product and judges its quality. Blocker: screens, can veto but not decide. "
+        "Supporter: guides us and opens doors.",
+    )
+    attitude = fields.Selection(
+        [
+            ("positive", "Positive"),
+            ("neutral", "Neutral"),
+            ("negative", "Negative"),
+            ("none", "No Relation Yet"),
+        ],
+        help="State of the relation (S1-38). Positive: we know each other well. "
+        "Neutral: an ordinary relation. Negative: unfriendly, or for a competitor. "
+        "No relation yet: known to us, not contacted.",
+    )
+    liaison_ids = fields.Many2many(
+        "res.users",
+        "customer_key_person_liaison_rel",
+        string="Our Liaisons",
+        domain=[("share", "=", False)],
+        help="Our people who know this person.",
+    )
+    role_effect = fields.Text(help="What this person does in a purchase.")
+    concerns = fields.Text(
+        string="Problems and Concerns", help="What occupies this person (S1-39)."
+    )
+
+    # Personal page: S0-11 and annex 2
+    mobile_phone = fields.Char()
+    home_phone = fields.Char()
+    birth_date = fields.Date()
+    birth_place = fields.Char()
+    native_place = fields.Char(help="Where the family comes from (籍贯).")
+    degree = fields.Char(string="Highest Degree")
+    school = fields.Char(string="Graduated From")
+    education = fields.Text(string="Education History")
+    career = fields.Text(string="Work Experience")
+    family = fields.Text()
+    hobbies = fields.Text()
+    journals = fields.Char(string="Professional Journals")
+    associations = fields.Char(string="Professional Associations")
+    note = fields.Text()
+
+    @api.constrains("superior_id", "dossier_id")
+    def _check_superior(self):
+        for person in self:
+            if person.superior_id and person.superior_id.dossier_id != person.dossier_id:
+                raise ValidationError(
+                    self.env._("A person reports to somebody in the same dossier.")
+                )
+        if self._has_cycle("superior_id"):
+            raise ValidationError(
+                self.env._("These persons would report to each other in a circle.")
+            )
+
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        return super()._compute_display_name()
+
+    def _get_item_name(self):
+        return self.partner_id.name

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+
+class CustomerTransaction(models.Model):
+    """One dealing with the customer (同本公司的交易情况, S0-14, S2-4)."""
+
+    _name = "customer.transaction"
+    _inherit = ["customer.dossier.item"]
+    _description = "Customer Transaction"
+    _order = "date desc, id desc"
+
+    name = fields.Char(
+        string="Transaction No.", help="Number of the order or contract."
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    place = fields.Char()
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    amount = fields.Monetary(required=True)
+    company_currency_id = fields.Many2one(
+        related="dossier_id.company_id.currency_id", string="Company Currency"
+    )
+    amount_company = fields.Monetary(
+        string="Amount in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amount_company",
+        store=True,
+        help="The amount at the rate of the transaction's date.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        help="Our person in charge of the transaction.",
+    )
+    is_breach = fields.Boolean(
+        string="Breach of Contract", help="Whether the customer broke the contract."
+    )
+    note = fields.Text()
+
+    _dossier_date_idx = models.Index("(dossier_id, date DESC)")
+
+    @api.depends("dossier_id.company_id")
+    def _compute_currency_id(self):
+        for transaction in self:
+            if not transaction.currency_id:
+                company = transaction.dossier_id.company_id or self.env.company
+                transaction.currency_id = company.currency_id
+
+    @api.depends("amount", "currency_id", "date", "dossier_id.company_id")
+    def _compute_amount_company(self):
+        for transaction in self:
+            company = transaction.dossier_id.company_id or self.env.company
+            transaction.amount_company = transaction.currency_id._convert(
+                transaction.amount,
+                company.currency_id,
+                company,
+                transaction.date or fields.Date.context_today(transaction),
+            )
+
+    def _get_item_name(self):
+        return f"{self.name or self.dossier_id.number} ({self.date})"
