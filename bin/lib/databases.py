@@ -26,20 +26,14 @@ env.cr.commit()
 """
 
 
-def base_modules():
-    """`modules` of [runtime] in setup.cfg: what layer 1 holds besides `base`."""
+def setting(name):
+    """A comma-separated list of [runtime] in setup.cfg, without white space."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
-    return config["runtime"]["modules"].replace(" ", "").replace("\n", "")
+    return "".join(config["runtime"][name].split())
 
 
-def language():
-    config = configparser.ConfigParser()
-    config.read(ROOT / "setup.cfg")
-    return config["runtime"]["language"]
-
-
-def _addons_hash():
+def addons_hash():
     """What an installation depends on: not tests, documents or compiled files."""
     parts = []
     for addon in addons():
@@ -109,9 +103,11 @@ def template():
     The lock says "in use" for as long as this process lives, so that nobody tidies
     the template away.
     """
-    version = f"{install.odoo_home()} {install.odoo_key()}"
-    base = f"{PREFIX}_base_{install.digest(version, base_modules(), language())[:8]}"
-    full = f"{PREFIX}_addons_{install.digest(base, _addons_hash())[:8]}"
+    state = install.digest(
+        install.odoo_key(), setting("modules"), setting("language"), PREPARE
+    )
+    base = f"{PREFIX}_base_{state[:8]}"
+    full = f"{PREFIX}_addons_{install.digest(state, addons_hash())[:8]}"
     with locks.only_one("templates", "Another run makes the template; waiting for it."):
         locks.shared(full)
         if not exists(full):
@@ -124,10 +120,42 @@ def template():
     return full
 
 
+DEMO = "archive_demo"
+
+
+def demo(rebuild=False):
+    """The demo database: made once, updated when the addons' files have changed."""
+    state = install.digest(install.odoo_key(), addons_hash())
+    modules = ",".join([*addons(), setting("demo_modules")])
+    with locks.only_one("demo", "Another run makes the demo; waiting for it."):
+        if rebuild or not exists(DEMO):
+            with step("Demo database"):
+                new = f"{DEMO}_new"
+                drop(new)
+                odoo("-d", new, "-i", modules, "--with-demo",
+                     "--load-language", setting("language"))
+                _shell(new, PREPARE)
+                drop(DEMO)
+                rename(new, DEMO)
+        elif _note(DEMO) != state:
+            with step("Demo database: the addons have changed, updating"):
+                odoo("-d", DEMO, "-i", modules, "-u", ",".join(addons()),
+                     hint="`bin/demo --rebuild` makes it anew.")
+        psql(f"COMMENT ON DATABASE {DEMO} IS '{state}'")
+    return DEMO
+
+
+def _note(name):
+    return psql(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        f" WHERE datname = '{name}'"
+    )
+
+
 def _make_base(base):
     new = f"{base}_new"
     drop(new)
-    odoo("-d", new, "-i", base_modules(), "--load-language", language())
+    odoo("-d", new, "-i", setting("modules"), "--load-language", setting("language"))
     _shell(new, PREPARE)
     rename(new, base)
 

@@ -25,22 +25,25 @@ def execute(args):
     os.execvpe(args[0], args, env)
 
 
-def call(args, **kwargs):
-    """Run a command and wait for it whatever signal comes; returns its exit code.
+def call(args, own_group=False, **kwargs):
+    """Run a command and wait for its end, whatever signal comes; returns its exit code.
 
-    Ctrl-C on a terminal reaches the command by itself; a signal sent to this process
-    alone is handed on.
+    Ctrl-C on a terminal reaches the command by itself, unless it has a process group
+    of its own; all other requests to stop are handed on, once, as the same Ctrl-C.
     """
-    process = subprocess.Popen(args, env=variables() | kwargs.pop("env", {}), **kwargs)
-    previous = {
-        number: signal.signal(number, handler)
-        for number, handler in (
-            (signal.SIGINT, lambda *_: None),
-            (signal.SIGTERM, lambda *_: process.terminate()),
-        )
-    }
+    group = {"process_group": 0} if own_group else {}
+    process = subprocess.Popen(args, env=variables(), **group, **kwargs)
+    asked = []
+
+    def stop(number, _frame):
+        if not asked and (own_group or number != signal.SIGINT):
+            process.send_signal(signal.SIGINT)
+        asked.append(number)
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    previous = [signal.signal(number, stop) for number in signals]
     try:
         return process.wait()
     finally:
-        for number, handler in previous.items():
+        for number, handler in zip(signals, previous):
             signal.signal(number, handler)
