@@ -86,7 +86,7 @@ class CustomerDossier(models.Model):
         "res.users",
         string="Account Owner",
         index="btree_not_null",
-        default=lambda self: self.env.user,
+        default=lambda self: self._get_opener_in("group_archive_user"),
         check_company=True,
         domain=[("share", "=", False)],
         help="The salesperson who looks after the customer.",
@@ -104,6 +104,7 @@ class CustomerDossier(models.Model):
     keeper_id = fields.Many2one(
         "res.users",
         string="Archive Keeper",
+        default=lambda self: self._get_opener_in("group_archive_keeper"),
         check_company=True,
         domain=lambda self: [
             (
@@ -296,6 +297,13 @@ class CustomerDossier(models.Model):
             stub = dossier.sudo()
             parts = (stub.number, stub.partner_id.name)
             dossier.display_name = " ".join(filter(None, parts))
+
+    @api.model
+    def _get_opener_in(self, group_name):
+        """Who opens the dossier, for a post that those of a group can hold."""
+        user = self.env.user
+        in_group = user.has_group(f"customer_archive.{group_name}")
+        return user if in_group else user.browse()
 
     @api.depends("user_id", "company_id")
     def _compute_team_id(self):

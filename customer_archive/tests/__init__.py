@@ -1,0 +1,4 @@
+from . import test_dossier
+from . import test_key_person
+from . import test_tier
+from . import test_transaction
