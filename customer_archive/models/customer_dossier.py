@@ -3,10 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+KEEPER_GROUP = "customer_archive.group_archive_keeper"
 # Groups that may file a dossier, close it or take it back (S2-1, S2-45).
-FILING_GROUPS = (
-    "customer_archive.group_archive_supervisor,customer_archive.group_archive_keeper"
-)
+FILING_GROUPS = f"customer_archive.group_archive_supervisor,{KEEPER_GROUP}"
 # From each state to the states it may move to. Only a disposal destroys.
 STATE_MOVES = {
     "draft": {"review"},
@@ -469,6 +468,7 @@ class CustomerDossier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
+        self._check_register_right(set().union(*vals_list))
         self._check_not_on_file(vals_list)
         unnumbered = [vals for vals in vals_list if not vals.get("number")]
         for company, company_vals in self._group_by_company(unnumbered).items():
@@ -480,6 +480,7 @@ class CustomerDossier(models.Model):
         return dossiers
 
     def write(self, vals):
+        self._check_register_right(vals)
         if state := vals.get("state"):
             self._check_state_move(state)
         return super().write(vals)
@@ -488,6 +489,24 @@ class CustomerDossier(models.Model):
         for item_name in self._get_item_names():
             self.env[item_name].search([("dossier_id", "in", self.ids)]).unlink()
         return super().unlink()
+
+    @api.model
+    def _check_register_right(self, field_names):
+        """Leave what the register rests on to those who keep it.
+
+        :raises UserError: when a number is given or changed by anybody but an
+            archivist, or a merge is written otherwise than by merging
+        """
+        if self.env.su:
+            return
+        if "number" in field_names and not self.env.user.has_group(KEEPER_GROUP):
+            raise UserError(
+                self.env._("The number of a dossier is changed by an archivist only.")
+            )
+        if "merged_into_id" in field_names:
+            raise UserError(
+                self.env._("Dossiers are merged by merging their customers.")
+            )
 
     @api.model
     def _get_item_names(self):
@@ -692,7 +711,9 @@ class CustomerDossier(models.Model):
         for item_name in self._get_item_names():
             items = self.env[item_name].search([("dossier_id", "in", self.ids)])
             items._move_to_dossier(target)
-        self.write(
+        # sudo: whoever merges may write these dossiers, which was asked before; the
+        # link between them is kept from being written in any other way
+        self.sudo().write(
             {
                 "merged_into_id": target.id,
                 "partner_id": target.partner_id.id,

@@ -76,6 +76,21 @@ class TestDossier(BaseCommon):
         self.assertEqual(first.number, "G0000007")
         self.assertEqual(second.number, f"{date.today().year}-0000001")
 
+    def test_archivist_alone_gives_a_number(self):
+        """S2-11: the number of a paper dossier is taken over by the archivist."""
+        with self.assertRaisesRegex(UserError, "by an archivist only"):
+            self.dossier.number = "MINE"
+        with self.assertRaisesRegex(UserError, "by an archivist only"):
+            self.dossiers.create({"partner_id": self.customers[1].id, "number": "1"})
+        self.dossier.with_user(self.keeper).number = "1987-12"
+        self.assertEqual(self.dossier.number, "1987-12")
+
+    def test_merge_is_not_written_by_hand(self):
+        """S2-30: nobody gets round the one dossier by calling it merged."""
+        other = self.dossiers.create({"partner_id": self.customers[1].id})
+        with self.assertRaisesRegex(UserError, "merging their customers"):
+            self.dossier.merged_into_id = other
+
     def test_company_without_sequence_is_told(self):
         self.env.ref("customer_archive.ir_sequence_customer_dossier").active = False
         with self.assertRaisesRegex(UserError, "no number sequence"):
