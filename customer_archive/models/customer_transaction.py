@@ -46,7 +46,8 @@ class CustomerTransaction(models.Model):
     )
     note = fields.Text()
 
-    _dossier_date_idx = models.Index("(dossier_id, date DESC)")
+    # the first page of all transactions is read off an index
+    _date_idx = models.Index("(date DESC, id DESC)")
 
     @api.depends("dossier_id.company_id")
     def _compute_currency_id(self):

@@ -26,6 +26,7 @@ class CustomerYearlyFigure(models.Model):
     _dossier_year_uniq = models.Constraint(
         "UNIQUE(dossier_id, year)", "The dossier has figures of this year already."
     )
+    _year_idx = models.Index("(year DESC, id DESC)")
     _year_range = models.Constraint(
         "CHECK(year BETWEEN 1900 AND 2999)", "Write the year with four digits."
     )

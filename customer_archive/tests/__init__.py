@@ -2,3 +2,4 @@ from . import test_dossier
 from . import test_key_person
 from . import test_tier
 from . import test_transaction
+from . import test_read_hook
