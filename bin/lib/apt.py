@@ -24,14 +24,22 @@ def _own_sources():
     if not shutil.which("apt-get") or not codename:
         return []
     output = subprocess.run(
-        ["apt-get", "indextargets", "--format",
-         "$(CREATED_BY) $(REPO_URI) $(RELEASE) $(COMPONENT)"],
-        capture_output=True, text=True, check=False,
+        [
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(CREATED_BY) $(REPO_URI) $(RELEASE) $(COMPONENT)",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     rows = [line.split() for line in output.splitlines()]
     return [
-        (row[1], row[2]) for row in rows
-        if row[0] == "Packages" and row[3] == "main"
+        (row[1], row[2])
+        for row in rows
+        if row[0] == "Packages"
+        and row[3] == "main"
         and row[2].split("-")[0] in (codename[1], "stable", "testing", "sid")
     ]
 
@@ -56,45 +64,54 @@ class Apt:
             (self.folder / sub).mkdir(parents=True, exist_ok=True)
         keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
         signed = f" signed-by={keyring}" if Path(keyring).exists() else ""
-        (self.folder / "sources.list").write_text("".join(
-            f"deb [target=Packages{signed}] {uri} {release} main\n"
-            for uri, release in sources
-        ))
+        (self.folder / "sources.list").write_text(
+            "".join(
+                f"deb [target=Packages{signed}] {uri} {release} main\n"
+                for uri, release in sources
+            )
+        )
         # the machine's own settings (a proxy, say) without its hooks
         dump = subprocess.run(
             ["apt-config", "dump"], capture_output=True, text=True, check=True
         ).stdout
         kept = [
-            line for line in dump.splitlines()
+            line
+            for line in dump.splitlines()
             if not re.match(r"(Dir|DPkg|APT::Update|APT::Sandbox|quiet)\b", line, re.I)
         ]
-        (self.folder / "apt.conf").write_text("\n".join([
-            *kept,
-            'APT::Sandbox::User "root";',
-            'APT::Get::AllowUnauthenticated "false";',
-            'Acquire::Languages "none";',
-            'Acquire::Retries "3";',
-            'Debug::NoLocking "true";',
-            'Dir::Etc::main "/dev/null";',
-            'Dir::Etc::parts "/dev/null";',
-            'Dir::Etc::sourceparts "/dev/null";',
-            f'Dir::Etc::sourcelist "{self.folder}/sources.list";',
-            f'Dir::State "{self.folder}";',
-            f'Dir::State::lists "{self.folder}/lists";',
-            'Dir::State::status "/var/lib/dpkg/status";',
-            f'Dir::Cache "{self.folder}";',
-            f'Dir::Cache::archives "{self.folder}/archives";',
-            f'Dir::Log "{self.folder}/log";', "",
-        ]))
+        (self.folder / "apt.conf").write_text(
+            "\n".join(
+                [
+                    *kept,
+                    'APT::Sandbox::User "root";',
+                    'APT::Get::AllowUnauthenticated "false";',
+                    'Acquire::Languages "none";',
+                    'Acquire::Retries "3";',
+                    'Debug::NoLocking "true";',
+                    'Dir::Etc::main "/dev/null";',
+                    'Dir::Etc::parts "/dev/null";',
+                    'Dir::Etc::sourceparts "/dev/null";',
+                    f'Dir::Etc::sourcelist "{self.folder}/sources.list";',
+                    f'Dir::State "{self.folder}";',
+                    f'Dir::State::lists "{self.folder}/lists";',
+                    'Dir::State::status "/var/lib/dpkg/status";',
+                    f'Dir::Cache "{self.folder}";',
+                    f'Dir::Cache::archives "{self.folder}/archives";',
+                    f'Dir::Log "{self.folder}/log";',
+                    "",
+                ]
+            )
+        )
 
     def _apt(self, *args, **kwargs):
         return run(
             ["env", f"APT_CONFIG={self.folder}/apt.conf", "apt-get", "-y", *args],
-            log=self.log, **kwargs,
+            log=self.log,
+            **kwargs,
         )
 
     def update(self):
-        self._apt("update", hint="Is the Debian server reachable? Try `apt-get update`.")
+        self._apt("update", hint="Is the Debian server reachable?")
 
     def download(self, *packages):
         """These packages alone, as files; what is half there is continued."""

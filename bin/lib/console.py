@@ -28,8 +28,12 @@ def step(title):
 
     def tick():
         while not done.wait(1):
-            print(f"\r{title} ... {time.monotonic() - start:.0f} s", end="",
-                  file=sys.stderr, flush=True)
+            print(
+                f"\r{title} ... {time.monotonic() - start:.0f} s",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     # without a terminal the title comes first, so that a log shows what runs
     print(f"{title} ...", end="", file=sys.stderr, flush=True)
@@ -58,8 +62,12 @@ def run(args, log, hint="", **kwargs):
         out.flush()
         start = out.tell()
         code = subprocess.run(
-            args, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False,
-            **kwargs
+            args,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            check=False,
+            **kwargs,
         ).returncode
     with path.open("rb") as out:
         out.seek(start)

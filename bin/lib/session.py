@@ -45,5 +45,5 @@ def call(args, own_group=False, **kwargs):
     try:
         return process.wait()
     finally:
-        for number, handler in zip(signals, previous):
+        for number, handler in zip(signals, previous, strict=True):
             signal.signal(number, handler)
