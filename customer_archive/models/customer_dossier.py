@@ -27,7 +27,7 @@ class CustomerDossier(models.Model):
     _inherit = ["customer.archive.protected"]
     _description = "Customer Dossier"
     _order = "number, id"
-    _rec_names_search = ["number", "partner_id"]
+    _rec_names_search = ["number", "partner_name"]
     _check_company_auto = True
 
     _moving_fields = frozenset(
@@ -38,6 +38,7 @@ class CustomerDossier(models.Model):
     number = fields.Char(
         string="Dossier No.",
         readonly=True,
+        index="trigram",
         help="Drawn from the sequence of the company when the dossier is opened (S0-9).",
     )
     partner_id = fields.Many2one(
@@ -148,6 +149,13 @@ class CustomerDossier(models.Model):
     update_due_date = fields.Date(string="Update Due")
 
     # Profile: S0-10. Name and address are the contact's own.
+    partner_name = fields.Char(
+        related="partner_id.complete_name",
+        string="Customer Name",
+        store=True,
+        index="trigram",
+        help="Kept here too, so that a million names are searched by an index.",
+    )
     partner_street = fields.Char(related="partner_id.street", string="Address")
     partner_city = fields.Char(related="partner_id.city", string="City")
     partner_zip = fields.Char(related="partner_id.zip", string="Postal Code")
