@@ -1,3 +1,4 @@
+from . import test_access_rules
 from . import test_dossier
 from . import test_key_person
 from . import test_tier

@@ -1,0 +1,121 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import DOSSIERS, FAMILY, ArchiveCommon
+
+
+@tagged("post_install", "-at_install", "customer_archive_security")
+class TestAccessRules(ArchiveCommon):
+    """Each role against each dossier, as worked out by the oracle of the base class.
+
+    S0-25, S1-19, S2-27, S2-20: rank decides; S4-19: archivists keep all.
+    """
+
+    def _records(self, model_name):
+        if model_name == "customer.dossier":
+            return self.dossiers
+        return self.items[model_name]
+
+    def _keys(self, model_name, records):
+        keys = {record.id: key for key, record in self._records(model_name).items()}
+        return {keys[record.id] for record in records if record.id in keys}
+
+    def _expected(self, role, operation, model_name):
+        return {
+            key for key in DOSSIERS if self.may(role, operation, model_name, key)
+        }
+
+    def _everything(self, role, model_name):
+        ids = [record.id for record in self._records(model_name).values()]
+        return self.as_role(role, model_name).browse(ids)
+
+    def test_search_agrees_with_oracle(self):
+        """S2-20: what a search finds is what the role may see, archived ones too."""
+        for role in self.users:
+            for model_name in FAMILY:
+                model = self.as_role(role, model_name, active_test=False)
+                expected = self._expected(role, "read", model_name)
+                with self.subTest(role=role, model=model_name):
+                    try:
+                        found = model.search([])
+                    except AccessError:
+                        found = model.browse()
+                        self.assertFalse(model.has_access("read"))
+                    self.assertEqual(self._keys(model_name, found), expected)
+
+    def test_active_ones_by_default(self):
+        active = {key for key, facts in DOSSIERS.items() if facts[3]}
+        for role in ("owner", "leader", "manager", "keeper"):
+            found = self.as_role(role, "customer.dossier").search([])
+            expected = self._expected(role, "read", "customer.dossier") & active
+            self.assertEqual(self._keys("customer.dossier", found), expected, role)
+
+    def test_items_of_archived_dossiers_stay_readable(self):
+        found = self.as_role("owner", "customer.transaction").search([])
+        self.assertIn("own_archived", self._keys("customer.transaction", found))
+
+    def test_filtered_access_agrees_with_oracle(self):
+        """S2-20: the same answer record by record, for each operation."""
+        for role in self.users:
+            for model_name in FAMILY:
+                for operation in ("read", "write", "create", "unlink"):
+                    records = self._everything(role, model_name)
+                    with self.subTest(role=role, model=model_name, op=operation):
+                        self.assertEqual(
+                            self._keys(model_name, records._filtered_access(operation)),
+                            self._expected(role, operation, model_name),
+                        )
+
+    def test_operations_agree_with_oracle(self):
+        """S2-20: reading, writing, creating and deleting one, tried for real."""
+        for role in self.users:
+            for model_name in FAMILY:
+                for operation in ("read", "write", "create", "unlink"):
+                    for key in DOSSIERS:
+                        with self.subTest(
+                            role=role, model=model_name, op=operation, key=key
+                        ):
+                            self._try_operation(role, operation, model_name, key)
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.models.unlink")
+    def _try_operation(self, role, operation, model_name, key):
+        record = self._records(model_name)[key]
+        record = self.as_role(role, model_name).browse(record.id)
+        allowed = self.may(role, operation, model_name, key)
+        savepoint = self.env.cr.savepoint()
+        self.env.invalidate_all()
+        try:
+            getattr(self, f"_try_{operation}")(record, key)
+            self.assertTrue(allowed, "went through")
+        except AccessError:
+            self.assertFalse(allowed, "refused")
+        finally:
+            savepoint.close(rollback=True)
+
+    def _try_read(self, record, _key):
+        record.read(["create_date"])
+
+    def _try_write(self, record, _key):
+        record.write({"note": "changed"})
+
+    def _try_unlink(self, record, _key):
+        record.unlink()
+
+    def _try_create(self, record, key):
+        if record._name != "customer.dossier":
+            vals = self.item_vals(record._name, self.dossiers[key])
+            if record._name == "customer.yearly.figure":
+                vals["year"] = 2001
+            elif record._name == "customer.transaction":
+                vals["amount"] = 5
+            return record.create(vals)
+        company, owner, team, _active = DOSSIERS[key]
+        return record.create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "New"}).id,
+                "company_id": self.companies[company].id,
+                "user_id": company == "home" and owner and self.users[owner].id,
+                "team_id": team and self.teams[team].id,
+            }
+        )
