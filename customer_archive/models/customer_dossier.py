@@ -422,6 +422,7 @@ class CustomerDossier(models.Model):
         # would make PostgreSQL read the whole table.
         return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
+    @api.depends(lambda self: sorted(self._moving_fields))
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_readable(self):
         readable = self._origin.sudo(False)._filtered_access("read")
@@ -433,6 +434,7 @@ class CustomerDossier(models.Model):
             return NotImplemented
         return Domain("id", "in", self._as_user()._search([]))
 
+    @api.depends(lambda self: sorted(self._moving_fields))
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_writable(self):
         readable = self._origin.sudo(False)._filtered_access("read")

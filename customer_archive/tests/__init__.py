@@ -4,3 +4,4 @@ from . import test_key_person
 from . import test_tier
 from . import test_transaction
 from . import test_read_hook
+from . import test_team_supervisor
