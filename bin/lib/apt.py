@@ -4,6 +4,7 @@ A private set of lists and archives, fed from the Debian server that the machine
 own apt sources name; packages are unpacked with `dpkg -x`.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -112,6 +113,18 @@ class Apt:
 
     def update(self):
         self._apt("update", hint="Is the Debian server reachable?")
+
+    def offers(self, package):
+        """Whether the suite has it (Debian 13 has no wkhtmltopdf any more)."""
+        return (
+            subprocess.run(
+                ["apt-get", "download", "--print-uris", package],
+                env=os.environ | {"APT_CONFIG": f"{self.folder}/apt.conf"},
+                capture_output=True,
+                check=False,
+            ).returncode
+            == 0
+        )
 
     def download(self, *packages):
         """These packages alone, as files; what is half there is continued."""

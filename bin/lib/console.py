@@ -15,8 +15,7 @@ def say(text):
 
 def die(text):
     """Stop with a message that says what is wrong and how to get on."""
-    say(f"\n{text}")
-    sys.exit(1)
+    raise SystemExit(f"\n{text}")  # Python prints it, after what is still to be said
 
 
 @contextlib.contextmanager
@@ -79,4 +78,4 @@ def run(args, log, hint="", **kwargs):
 
 def fail(what, output, path, hint=""):
     tail = "\n".join(f"  | {line}" for line in output.splitlines()[-15:])
-    die(f"\n{what}\n{tail}\nThe whole log: {path}\n{hint}".rstrip())
+    die(f"{what}\n{tail}\nThe whole log: {path}\n{hint}".rstrip())

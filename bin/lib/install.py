@@ -145,8 +145,10 @@ def _fetch_odoo(made_from):
     debs = sid.download(ODOO_PACKAGE, *ODOO_COMPANIONS)
     new = sid.unpack(debs + own.download(*ODOO_OLD_COMPANIONS), DEBIAN)
     # left out by Debian for its licence; pages only ask that it is there
-    selfie = next(new.rglob("addons/mail/static/lib/selfie_segmentation"))
-    (selfie / "selfie_segmentation.js").touch()
+    library = new / _debian_odoo().relative_to(DEBIAN) / "odoo/addons/mail/static/lib"
+    selfie = library / "selfie_segmentation/selfie_segmentation.js"
+    selfie.parent.mkdir(parents=True, exist_ok=True)
+    selfie.touch()
     (new / made_from).touch()
     shutil.rmtree(DEBIAN, ignore_errors=True)
     new.rename(DEBIAN)
@@ -231,6 +233,9 @@ def tools():
         return
     own = Apt(None, "tools")
     own.update()
+    for package in [name for name in missing if not own.offers(name)]:
+        say(f"\n  Debian has no {package} here; do without it or install it yourself.")
+        missing.remove(package)
     new = own.unpack(own.download_missing(*missing, "fontconfig-config"), TOOLS)
     bin_ = new / "bin"
     if bin_.is_symlink():
