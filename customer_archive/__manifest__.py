@@ -23,5 +23,12 @@
         "views/res_partner_views.xml",
         "views/customer_archive_menus.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/res.partner.csv",
+        "demo/customer_dossier_demo.xml",
+        "demo/customer.key.person.csv",
+    ],
     "application": True,
 }
