@@ -53,26 +53,33 @@ def step(title):
 
 
 def run(args, log, hint="", **kwargs):
-    """Run a command; its output goes to a log whose end is shown if it fails."""
+    """Run a command and return what it printed, which goes to a log as well.
+
+    If it fails, stop and show the end of it.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"
-    with path.open("ab") as out:
-        out.write(f"\n$ {' '.join(map(str, args))}\n".encode())
-        out.flush()
-        start = out.tell()
-        code = subprocess.run(
+    command = " ".join(map(str, args))
+    output = []
+    with (
+        path.open("a") as file,
+        subprocess.Popen(
             args,
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
             **kwargs,
-        ).returncode
-    with path.open("rb") as out:
-        out.seek(start)
-        output = out.read().decode(errors="replace")
-    if code:
-        fail(f"`{' '.join(map(str, args))}` ended with {code}", output, path, hint)
+        ) as process,
+    ):
+        file.write(f"\n$ {command}\n")
+        for line in process.stdout:
+            file.write(line)
+            output.append(line)
+    output = "".join(output)
+    if process.returncode:
+        fail(f"`{command}` ended with {process.returncode}", output, path, hint)
     return output
 
 

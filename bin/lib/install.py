@@ -16,6 +16,7 @@ from .paths import CONF, DEBIAN, ROOT, RUNTIME, TOOLS, VENV, environment
 
 LIB = Path(__file__).parent
 STAMPS = RUNTIME / "stamp"
+REMEMBERED = RUNTIME / "odoo-home"  # the last ODOO_HOME
 ODOO_SERIES = "19.0"
 ODOO_PACKAGE = "odoo-19"
 # The Debian package links files of these, by relative links.
@@ -65,7 +66,7 @@ def _python():
 
 
 def python_key():
-    return digest(_python(), (LIB / "requirements.txt").read_text())
+    return digest(VENV, _python(), (LIB / "requirements.txt").read_text())
 
 
 def python_packages():
@@ -95,15 +96,10 @@ def python_packages():
 
 
 def _odoo_given():
-    """The Odoo that ODOO_HOME names now or named when this runtime was made."""
-    given = os.environ.get("ODOO_HOME")
-    if given:
+    """The Odoo that ODOO_HOME names, or named when this runtime was made."""
+    if given := os.environ.get("ODOO_HOME"):
         return Path(given).expanduser().resolve()
-    if (remembered := RUNTIME / "odoo-home").exists():
-        path = Path(remembered.read_text())
-        if path != _debian_odoo():
-            return path
-    return None
+    return Path(REMEMBERED.read_text()) if REMEMBERED.exists() else None
 
 
 def _debian_odoo():
@@ -130,7 +126,8 @@ def odoo():
     release = home / "odoo/release.py"
     if not release.exists() or "version_info = (19, 0" not in release.read_text():
         die(NO_ODOO.format(home=home))
-    (RUNTIME / "odoo-home").write_text(str(home))
+    if home != _debian_odoo():
+        REMEMBERED.write_text(str(home))
     site = next(VENV.glob("lib/python3*/site-packages"))
     (site / "odoo-home.pth").write_text(f"{home}\n")
     script = VENV / "bin/odoo"
@@ -180,7 +177,7 @@ def odoo_version():
 def postgres_key():
     if not postgres.is_private():
         return digest("given")
-    return digest("private", postgres.SETTINGS, os.geteuid())
+    return digest("private", RUNTIME, postgres.SETTINGS, os.geteuid())
 
 
 def postgres_cluster():
@@ -223,7 +220,7 @@ def missing_tools():
 
 
 def tools_key():
-    return digest(*missing_tools())
+    return digest(TOOLS, *missing_tools())
 
 
 def tools():
@@ -332,6 +329,7 @@ def setup(verbose=False, rebuild=(), steps=STEPS):
             stamp.unlink(missing_ok=True)
             if name == "odoo" and name in rebuild:
                 shutil.rmtree(DEBIAN, ignore_errors=True)
+                REMEMBERED.unlink(missing_ok=True)
             with step(heading):
                 make()
             stamp.write_text(key())

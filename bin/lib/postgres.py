@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from . import locks
-from .console import die, run
+from .console import die, run, say
 from .paths import LOGS, ROOT, RUNTIME, VENV, environment
 
 USERS = "postgres-users"
@@ -140,6 +140,10 @@ def create():
                 "own with PGHOST, PGPORT, PGUSER and PGPASSWORD."
             )
         link.symlink_to(home)
+        say(
+            f"\n  {ROOT} is closed to the user that PostgreSQL runs as here (it refuses"
+            f" root),\n  so the cluster lies in {home}."
+        )
     else:
         home.mkdir(mode=0o755)
     for name in ("data", "run"):
