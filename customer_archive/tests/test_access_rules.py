@@ -22,9 +22,7 @@ class TestAccessRules(ArchiveCommon):
         return {keys[record.id] for record in records if record.id in keys}
 
     def _expected(self, role, operation, model_name):
-        return {
-            key for key in DOSSIERS if self.may(role, operation, model_name, key)
-        }
+        return {key for key in DOSSIERS if self.may(role, operation, model_name, key)}
 
     def _everything(self, role, model_name):
         ids = [record.id for record in self._records(model_name).values()]

@@ -1,0 +1,468 @@
+"""What a user without a right might try: a table of calls, for any door.
+
+Each case is one public method with named arguments, so that the same table runs
+in-process, through the web client's route, ``/json/2`` and XML-RPC. ``row`` names
+the point of the study of leaks that the case stands for.
+"""
+
+from dataclasses import dataclass, field
+
+DENIED = (
+    "public",
+    "portal",
+    "employee",
+    "exporter",
+    "system",
+    "settings",
+    "owner",
+    "leader",
+    "foreign_manager",
+)
+STUB_SPEC = {"display_name": {}, "strategy": {}, "registered_capital": {}}
+PERSONS = {"person_ids": {"fields": {"family": {}, "display_name": {}}}}
+# Ways from a model to the dossier that anybody may write into a domain.
+PATHS = {
+    "customer.key.person": ("dossier_id.",),
+    "customer.transaction": ("dossier_id.",),
+    "customer.yearly.figure": ("dossier_id.",),
+    "res.partner": ("dossier_id.", "parent_id.dossier_id.", "child_ids.dossier_id."),
+    "res.users": ("dossier_id.", "partner_id.dossier_id."),
+    "sale.order": ("partner_id.dossier_id.",),
+    "account.move": ("partner_id.dossier_id.",),
+    "res.company": ("partner_id.category_id.partner_ids.dossier_id.",),
+    "crm.team": ("user_id.partner_id.category_id.partner_ids.dossier_id.",),
+    "ir.attachment": ("create_uid.partner_id.category_id.partner_ids.dossier_id.",),
+    "mail.message": ("author_id.category_id.partner_ids.dossier_id.",),
+}
+# One condition of each kind on the dossier and on what hangs on it.
+CONDITIONS = (
+    ("strategy", "="),
+    ("strategy", "ilike"),
+    ("strategy", "=like"),
+    ("registered_capital", ">="),
+    ("founding_date", "="),
+    ("person_ids.family", "="),
+    ("person_ids.family", "=like"),
+    ("transaction_ids.amount", ">="),
+    ("yearly_figure_ids.revenue", ">="),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    row: str
+    model: str
+    method: str
+    kwargs: dict = field(default_factory=dict)
+    ids: tuple = ()
+    context: dict = field(default_factory=dict)
+    # an answer that not even those who may see everything learn from
+    blind: bool = False
+
+    def __str__(self):
+        return f"[{self.row}] {self.model}.{self.method}({self.ids}, {self.kwargs})"
+
+
+def search_cases(targets):
+    """Rows 0.1, 0.2, 4, 5, 6: conditions on content, by every way to it."""
+    for model, fields in targets.secret_fields.items():
+        for name in fields:
+            yield _count("4", model, [[name, "=", targets.value(model, name)]])
+    for model, paths in PATHS.items():
+        row = "6" if model == "ir.attachment" else "0.2"
+        for path in paths:
+            for name, operator in CONDITIONS:
+                value = targets.value("customer.dossier", name)
+                yield _count(row, model, [[f"{path}{name}", operator, value]])
+    value = targets.value("customer.dossier", "person_ids.family")
+    nested = ["person_ids", "any", [["family", "=", value]]]
+    yield _count("0.1", "customer.dossier", [nested])
+    yield _count("0.1", "res.partner", [["dossier_id", "any", [nested]]])
+    yield _count(
+        "0.1",
+        "sale.order",
+        [["partner_id", "any", [["dossier_id", "any", [nested]]]]],
+    )
+    yield _count("0.1", "customer.dossier", ["!", ["strategy", "not like", "zqsouth"]])
+
+
+def _count(row, model, domain):
+    return Case(row, model, "search_count", {"domain": domain})
+
+
+def read_cases(t):
+    """Rows 1, 3, 4, 28: reading by id, by list, by group, as a file."""
+    family = (
+        ("customer.dossier", t.dossier, "strategy"),
+        ("customer.key.person", t.person, "family"),
+        ("customer.transaction", t.transaction, "note"),
+        ("customer.yearly.figure", t.figure, "note"),
+    )
+    for model, record_id, name in family:
+        ids = (record_id,)
+        here = [["id", "=", record_id]]
+        yield Case("4", model, "read", {"fields": [name]}, ids)
+        yield Case("4", model, "read", {}, ids)
+        yield Case("3", model, "web_read", {"specification": {name: {}}}, ids)
+        yield Case("4", model, "search_read", {"domain": here, "fields": [name]})
+        yield Case(
+            "4",
+            model,
+            "web_search_read",
+            {"domain": here, "specification": {name: {}}},
+        )
+        yield Case("28", model, "export_data", {"fields_to_export": [name]}, ids)
+        yield Case("4", model, "copy_data", {}, ids)
+        yield Case("43", model, "copy", {}, ids, blind=True)
+        for method in ("formatted_read_group", "web_read_group"):
+            yield Case(
+                "8",
+                model,
+                method,
+                {"domain": here, "groupby": [name], "aggregates": ["__count"]},
+            )
+        yield Case(
+            "8",
+            model,
+            "formatted_read_grouping_sets",
+            {"domain": here, "grouping_sets": [[name]], "aggregates": ["__count"]},
+        )
+        yield Case(
+            "4",
+            model,
+            "web_save",
+            {"vals": {}, "specification": {name: {}}},
+            ids,
+        )
+        # names of the others are all that anybody may know
+        blind = model in ("customer.dossier", "customer.key.person")
+        yield Case("4", model, "name_search", {"name": ""}, blind=blind)
+        yield Case(
+            "1",
+            model,
+            "web_name_search",
+            {"name": "", "domain": here, "specification": {name: {}}},
+        )
+        yield Case("49", model, "get_metadata", {}, ids, blind=True)
+        yield Case("4", model, "get_formview_action", {}, ids, blind=True)
+    yield Case(
+        "4",
+        "customer.transaction",
+        "formatted_read_group",
+        {"domain": [], "groupby": ["dossier_id"], "aggregates": ["amount:sum"]},
+    )
+    yield Case(
+        "4",
+        "customer.yearly.figure",
+        "formatted_read_group",
+        {"domain": [], "groupby": ["year"], "aggregates": ["revenue:array_agg"]},
+    )
+    yield Case(
+        "4",
+        "customer.dossier",
+        "read_progress_bar",
+        {
+            "domain": [],
+            "group_by": "team_id",
+            "progress_bar": {"field": "industry_position", "colors": {"other": "red"}},
+        },
+    )
+    for method in ("search_panel_select_range", "search_panel_select_multi_range"):
+        yield Case(
+            "4",
+            "customer.dossier",
+            method,
+            {
+                "field_name": "team_id",
+                "enable_counters": True,
+                "search_domain": [
+                    ["strategy", "=", t.text("customer.dossier", "strategy")]
+                ],
+            },
+        )
+    yield Case(
+        "4",
+        "customer.key.person",
+        "hierarchy_read",
+        {
+            "domain": [["id", "=", t.person]],
+            "specification": {"family": {}, "superior_id": {"fields": {"family": {}}}},
+            "parent_field": "superior_id",
+            "child_field": "subordinate_ids",
+        },
+    )
+
+
+def partner_cases(t):
+    """Rows 0.3, 0.4, 1, 2, 7 to 9: through contacts and what leads to them."""
+    spec = {"dossier_id": {"fields": {**STUB_SPEC, **PERSONS}}}
+    here = [["id", "=", t.partner]]
+    yield Case("1", "res.partner", "web_read", {"specification": spec}, (t.partner,))
+    yield Case(
+        "1",
+        "res.partner",
+        "web_search_read",
+        {"domain": here, "specification": spec},
+    )
+    names = ["dossier_number", "dossier_state", "dossier_tier_id", "dossier_user_id"]
+    yield Case(
+        "0.4", "res.partner", "read", {"fields": names}, (t.partner,), blind=True
+    )
+    yield Case(
+        "28",
+        "res.partner",
+        "export_data",
+        {"fields_to_export": ["name", "dossier_id/strategy", "dossier_id/number"]},
+        (t.partner,),
+    )
+    yield Case(
+        "28",
+        "sale.order",
+        "export_data",
+        {"fields_to_export": ["partner_id/dossier_id/strategy"]},
+        (t.order,),
+    )
+    yield Case(
+        "1",
+        "sale.order",
+        "web_read",
+        {"specification": {"partner_id": {"fields": spec}}},
+        (t.order,),
+    )
+    yield Case(
+        "4",
+        "res.partner",
+        "web_read",
+        {"specification": {"child_ids": {"fields": spec}}},
+        (t.partner,),
+    )
+    for order in ("dossier_id", "dossier_number desc", "dossier_tier_id"):
+        yield Case(
+            "7", "res.partner", "search", {"domain": [], "order": order}, blind=True
+        )
+    for model in ("customer.key.person", "customer.transaction"):
+        yield Case(
+            "7",
+            model,
+            "search",
+            {"domain": [], "order": "dossier_id"},
+            blind=True,
+        )
+    for groupby in ("dossier_id", "dossier_id.tier_id", "dossier_tier_id"):
+        yield Case(
+            "8",
+            "res.partner",
+            "formatted_read_group",
+            {"domain": here, "groupby": [groupby], "aggregates": ["__count"]},
+            blind=True,
+        )
+    yield Case(
+        "8",
+        "sale.order",
+        "formatted_read_group",
+        {
+            "domain": [["partner_id.dossier_id.strategy", "like", "zqsouth"]],
+            "groupby": ["partner_id"],
+            "aggregates": ["amount_total:sum"],
+        },
+    )
+    yield Case(
+        "4",
+        "res.partner",
+        "name_search",
+        {
+            "name": "Customer",
+            "domain": [["dossier_id.strategy", "like", "zqsouth"]],
+        },
+    )
+    for name, blind in (("dossier_id", False), ("dossier_number", True)):
+        yield Case(
+            "2",
+            "res.partner",
+            "web_save",
+            {"vals": {name: t.dossier}, "specification": spec},
+            (t.free_partner,),
+            blind=blind,
+        )
+
+
+def forged_cases(t):
+    """Rows 0.3, 2, 19, 45: ids of hidden records where a value is expected."""
+    spec = {"fields": {**STUB_SPEC, **PERSONS}}
+    yield Case(
+        "0.3",
+        "res.partner",
+        "onchange",
+        {"values": {}, "field_names": [], "fields_spec": {"dossier_id": spec}},
+        context={"default_dossier_id": t.dossier},
+    )
+    yield Case(
+        "2",
+        "res.partner",
+        "onchange",
+        {
+            "values": {"dossier_id": t.dossier},
+            "field_names": ["dossier_id"],
+            "fields_spec": {"dossier_id": spec},
+        },
+        blind=True,
+    )
+    yield Case(
+        "0.3",
+        "customer.key.person",
+        "onchange",
+        {
+            "values": {},
+            "field_names": [],
+            "fields_spec": {
+                "superior_id": {"fields": {"family": {}}},
+                "dossier_id": {"fields": {"strategy": {}}},
+            },
+        },
+        context={"default_superior_id": t.person, "default_dossier_id": t.dossier},
+    )
+    yield Case(
+        "0.3",
+        "customer.key.person",
+        "onchange",
+        {
+            "values": {},
+            "field_names": [],
+            "fields_spec": {"superior_id": {"fields": {"display_name": {}}}},
+        },
+        context={"default_superior_id": t.person},
+        blind=True,
+    )
+    yield Case(
+        "2",
+        "customer.dossier",
+        "onchange",
+        {
+            "values": {"person_ids": [[4, t.person]], "merged_into_id": t.dossier},
+            "field_names": ["person_ids"],
+            "fields_spec": {
+                "person_ids": {"fields": {"family": {}}},
+                "merged_into_id": {"fields": {"strategy": {}}},
+                "missing_items": {},
+            },
+        },
+    )
+    yield Case(
+        "2",
+        "customer.yearly.figure",
+        "onchange",
+        {
+            "values": {"dossier_id": t.dossier, "year": t.year},
+            "field_names": ["dossier_id"],
+            "fields_spec": {"trade_amount": {}, "trade_count": {}},
+        },
+        blind=True,
+    )
+    yield Case(
+        "2",
+        "customer.dossier",
+        "onchange",
+        {
+            "values": {"strategy": "x"},
+            "field_names": ["strategy"],
+            "fields_spec": {"strategy": {}, "missing_items": {}},
+        },
+        (t.dossier,),
+        blind=True,
+    )
+    yield Case(
+        "2",
+        "customer.key.person",
+        "create",
+        {"vals_list": [{"partner_id": t.partner, "dossier_id": t.dossier}]},
+        blind=True,
+    )
+    for model, record_id in (
+        ("customer.dossier", t.dossier),
+        ("customer.key.person", t.person),
+        ("customer.transaction", t.transaction),
+        ("customer.yearly.figure", t.figure),
+    ):
+        yield Case(
+            "2", model, "write", {"vals": {"note": "x"}}, (record_id,), blind=True
+        )
+        yield Case("44", model, "unlink", {}, (record_id,), blind=True)
+    yield Case(
+        "2",
+        "customer.dossier",
+        "load",
+        {
+            "fields": [".id", "note"],
+            "data": [[str(t.dossier), "stolen"]],
+        },
+        blind=True,
+    )
+    yield Case(
+        "2",
+        "customer.dossier",
+        "web_save",
+        {
+            "vals": {"person_ids": [[1, t.person, {"note": "x"}]]},
+            "specification": {"person_ids": {"fields": {"family": {}}}},
+        },
+        (t.dossier,),
+    )
+    yield Case(
+        "45",
+        "customer.dossier",
+        "search_read",
+        {"domain": [["id", "=", t.dossier]], "fields": ["strategy"]},
+        context={"allowed_company_ids": [t.company]},
+    )
+    yield Case(
+        "45",
+        "res.partner",
+        "read",
+        {"fields": ["dossier_number"]},
+        (t.partner,),
+        context={"allowed_company_ids": [t.company, t.other_company]},
+        blind=True,
+    )
+    for key in ("su", "sudo", "uid", "active_test", "bypass_access", "prefetch_fields"):
+        yield Case(
+            "4",
+            "customer.dossier",
+            "search_read",
+            {"domain": [["id", "=", t.dossier]], "fields": ["strategy"]},
+            context={key: 1, "tz": "Pacific/Midway"},
+        )
+    yield Case("19", "ir.attachment", "read", {"fields": ["name", "raw"]}, (t.file,))
+    yield Case(
+        "19",
+        "ir.attachment",
+        "search_read",
+        {"domain": [["res_model", "=", "customer.dossier"]], "fields": ["name"]},
+    )
+    yield Case(
+        "19",
+        "ir.attachment",
+        "create",
+        {
+            "vals_list": [
+                {"name": "x", "res_model": "customer.dossier", "res_id": t.dossier}
+            ]
+        },
+        blind=True,
+    )
+    for method in ("action_view_persons", "action_view_transactions", "action_file"):
+        yield Case("4", "customer.dossier", method, {}, (t.dossier,), blind=True)
+    yield Case("42", "res.partner", "action_open_dossier", {}, (t.partner,), blind=True)
+    yield Case(
+        "42",
+        "customer.dossier",
+        "create",
+        {"vals_list": [{"partner_id": t.partner}]},
+        blind=True,
+    )
+
+
+def all_cases(targets):
+    yield from read_cases(targets)
+    yield from partner_cases(targets)
+    yield from forged_cases(targets)
+    yield from search_cases(targets)
