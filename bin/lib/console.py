@@ -9,6 +9,17 @@ import time
 from .paths import LOGS
 
 
+def _quietly(kind, error, traceback):
+    """Ctrl-C is no fault to trace."""
+    if issubclass(kind, KeyboardInterrupt):
+        say("\nStopped.")
+    else:
+        sys.__excepthook__(kind, error, traceback)
+
+
+sys.excepthook = _quietly
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 

@@ -7,8 +7,10 @@ import os
 from .console import say
 from .paths import LOCKS
 
+held = set()  # handed to commands that are waited for: see session.call
 
-def take(name, how, wait=True):
+
+def _take(name, how, wait=True):
     """An open, locked file descriptor; None if not to wait and somebody has it."""
     LOCKS.mkdir(parents=True, exist_ok=True)
     fd = os.open(LOCKS / name, os.O_RDWR | os.O_CREAT, 0o644)
@@ -17,21 +19,27 @@ def take(name, how, wait=True):
     except BlockingIOError:
         os.close(fd)
         return None
+    held.add(fd)
     return fd
 
 
+def release(fd):
+    held.discard(fd)
+    os.close(fd)
+
+
 def shared(name):
-    return take(name, fcntl.LOCK_SH)
+    return _take(name, fcntl.LOCK_SH)
 
 
 def exclusive(name, wait=True):
-    return take(name, fcntl.LOCK_EX, wait)
+    return _take(name, fcntl.LOCK_EX, wait)
 
 
 def forget(fd, name):
     """Give up the lock of something that is gone for good."""
     (LOCKS / name).unlink(missing_ok=True)
-    os.close(fd)
+    release(fd)
 
 
 @contextlib.contextmanager
@@ -44,4 +52,4 @@ def only_one(name, message=None):
     try:
         yield
     finally:
-        os.close(fd)
+        release(fd)

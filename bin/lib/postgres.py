@@ -213,7 +213,7 @@ def use():
             _start()
         guard = locks.exclusive(GUARD, wait=False)
         if guard is not None:
-            os.close(guard)
+            locks.release(guard)
             with (LOGS / "postgres.log").open("ab") as log:
                 subprocess.run(
                     [sys.executable, "-m", "lib.postgres"],
@@ -238,7 +238,7 @@ def leave(fd):
     except BlockingIOError:
         # others use it: this returns at once. The guard stops it: once it is down.
         fcntl.flock(fd, fcntl.LOCK_SH)
-    os.close(fd)
+    locks.release(fd)
 
 
 def _stop():
@@ -264,8 +264,8 @@ def guard():
         return
     everybody = locks.exclusive(USERS)
     _stop()
-    os.close(everybody)
-    os.close(alone)
+    locks.release(everybody)
+    locks.release(alone)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 
-from . import postgres
+from . import locks, postgres
 from .install import setup
 from .paths import environment
 
@@ -12,8 +12,10 @@ from .paths import environment
 def variables():
     """The environment for Odoo, psql, pytest and scripts of the project."""
     env = environment() | postgres.connection()
-    if postgres.is_private():
-        env["PATH"] = f"{postgres.programs()}{os.pathsep}{env['PATH']}"
+    path = [str(postgres.programs()), env["PATH"]]
+    if not postgres.is_private():  # the machine's own psql fits its server better
+        path.reverse()
+    env["PATH"] = os.pathsep.join(path)
     return env
 
 
@@ -32,7 +34,10 @@ def call(args, own_group=False, **kwargs):
     of its own; all other requests to stop are handed on, once, as the same Ctrl-C.
     """
     group = {"process_group": 0} if own_group else {}
-    process = subprocess.Popen(args, env=variables(), **group, **kwargs)
+    # with the locks: if this process is killed, what they protect is still in use
+    process = subprocess.Popen(
+        args, env=variables(), pass_fds=tuple(locks.held), **group, **kwargs
+    )
     asked = []
 
     def stop(number, _frame):
