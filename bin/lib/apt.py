@@ -10,7 +10,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .console import die, run
+from .commands import run
+from .console import die
 from .paths import RUNTIME
 
 NO_DEBIAN = """\

@@ -1,12 +1,9 @@
 """What a person sees: short step lines with a running time, on stderr."""
 
 import contextlib
-import subprocess
 import sys
 import threading
 import time
-
-from .paths import LOGS
 
 
 def _quietly(kind, error, traceback):
@@ -61,39 +58,3 @@ def step(title):
             say(f"\r{title} ... {result}")
         else:
             say(f" {result}")
-
-
-def run(args, log, hint="", **kwargs):
-    """Run a command and return what it printed, which goes to a log as well.
-
-    If it fails, stop and show the end of it.
-    """
-    LOGS.mkdir(parents=True, exist_ok=True)
-    path = LOGS / f"{log}.log"
-    command = " ".join(map(str, args))
-    output = []
-    with (
-        path.open("a") as file,
-        subprocess.Popen(
-            args,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            **kwargs,
-        ) as process,
-    ):
-        file.write(f"\n$ {command}\n")
-        for line in process.stdout:
-            file.write(line)
-            output.append(line)
-    output = "".join(output)
-    if process.returncode:
-        fail(f"`{command}` ended with {process.returncode}", output, path, hint)
-    return output
-
-
-def fail(what, output, path, hint=""):
-    tail = "\n".join(f"  | {line}" for line in output.splitlines()[-15:])
-    die(f"{what}\n{tail}\nThe whole log: {path}\n{hint}".rstrip())

@@ -12,7 +12,8 @@ import os
 import re
 
 from . import install, locks, session
-from .console import fail, run, step
+from .commands import fail, run
+from .console import step
 from .paths import LOGS, ROOT, addons
 
 PREFIX = "customer_archive"
@@ -130,26 +131,36 @@ def _is_calm(line):
     return re.match(r"^\S+ \S+ \d+ (INFO|DEBUG) ", line)
 
 
+def base():
+    """Name of an up-to-date template without the project's addons; made if need be."""
+    name = f"{PREFIX}_base_{_base_hash()[:8]}"
+    with locks.only_one("base", "Another run makes the template; waiting for it."):
+        if not exists(name):
+            with step("Template database: Odoo's modules"):
+                _make_base(name)
+    return name
+
+
+def _base_hash():
+    return install.digest(
+        install.odoo_key(), setting("modules"), setting("language"), PREPARE
+    )
+
+
 def template():
     """Name of an up-to-date template with all addons; made if need be.
 
     The lock says "in use" for as long as this process lives, so that nobody tidies
     the template away.
     """
-    state = install.digest(
-        install.odoo_key(), setting("modules"), setting("language"), PREPARE
-    )
-    base = f"{PREFIX}_base_{state[:8]}"
-    full = f"{PREFIX}_addons_{install.digest(state, addons_hash())[:8]}"
+    full = f"{PREFIX}_addons_{install.digest(_base_hash(), addons_hash())[:8]}"
     with locks.only_one("templates", "Another run makes the template; waiting for it."):
         locks.shared(full)
         if not exists(full):
-            if not exists(base):
-                with step("Template database: Odoo's modules"):
-                    _make_base(base)
+            source = base()
             with step(f"Template database: {', '.join(addons()) or 'no addons'}"):
-                _make_full(base, full)
-            _tidy(base, full)
+                _make_full(source, full)
+            _tidy(source, full)
     return full
 
 

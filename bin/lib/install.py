@@ -11,7 +11,8 @@ from pathlib import Path
 
 from . import locks, postgres
 from .apt import Apt
-from .console import die, run, say, step
+from .commands import run
+from .console import die, say, step
 from .paths import CONF, DEBIAN, ROOT, RUNTIME, TOOLS, VENV, environment
 
 LIB = Path(__file__).parent

@@ -7,7 +7,8 @@ import sys
 import time
 
 from . import databases, install, postgres, session
-from .console import run, say
+from .commands import run
+from .console import say
 from .paths import ROOT, RUNTIME, VENV, addons
 
 NODE = RUNTIME / "node"

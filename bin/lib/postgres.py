@@ -17,7 +17,8 @@ import tempfile
 from pathlib import Path
 
 from . import locks
-from .console import die, run, say
+from .commands import run
+from .console import die, say
 from .paths import LOGS, ROOT, RUNTIME, VENV, environment
 
 USERS = "postgres-users"
@@ -177,6 +178,7 @@ def _control(*args):
         [programs() / "pg_ctl", "-D", home / "data", "-w", *args],
         log="postgres",
         cwd="/",
+        pass_fds=(),  # a server that held the lock of its users would never stop
         hint="`bin/setup --rebuild postgres` makes the cluster anew.",
         **_as_owner(user),
     )
