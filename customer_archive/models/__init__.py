@@ -4,6 +4,8 @@ from . import customer_archive_protected
 from . import customer_credit_grade
 from . import customer_tier
 from . import customer_dossier
+from . import customer_dossier_form
+from . import customer_dossier_state
 from . import customer_dossier_item
 from . import customer_key_person
 from . import customer_transaction

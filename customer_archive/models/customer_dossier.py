@@ -4,16 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 KEEPER_GROUP = "customer_archive.group_archive_keeper"
-# Groups that may file a dossier, close it or take it back (S2-1, S2-45).
-FILING_GROUPS = f"customer_archive.group_archive_supervisor,{KEEPER_GROUP}"
-# From each state to the states it may move to. Only a disposal destroys.
-STATE_MOVES = {
-    "draft": {"review"},
-    "review": {"draft", "filed"},
-    "filed": {"review", "closed"},
-    "closed": {"filed"},
-    "destroyed": set(),
-}
 
 
 class CustomerDossier(models.Model):
@@ -58,18 +48,6 @@ class CustomerDossier(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     active = fields.Boolean(default=True)
-    state = fields.Selection(
-        [
-            ("draft", "Collecting"),
-            ("review", "In Review"),
-            ("filed", "Filed"),
-            ("closed", "Closed"),
-            ("destroyed", "Destroyed"),
-        ],
-        required=True,
-        default="draft",
-        group_expand="_group_expand_state",
-    )
     merged_into_id = fields.Many2one(
         "customer.dossier",
         readonly=True,
@@ -148,83 +126,6 @@ class CustomerDossier(models.Model):
     )
     update_due_date = fields.Date(string="Update Due")
 
-    # Profile: S0-10. Name and address are the contact's own.
-    partner_name = fields.Char(
-        related="partner_id.complete_name",
-        string="Customer Name",
-        store=True,
-        index="trigram",
-        help="Kept here too, so that a million names are searched by an index.",
-    )
-    partner_street = fields.Char(related="partner_id.street", string="Address")
-    partner_city = fields.Char(related="partner_id.city", string="City")
-    partner_zip = fields.Char(related="partner_id.zip", string="Postal Code")
-    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
-    partner_email = fields.Char(related="partner_id.email", string="E-mail")
-    partner_website = fields.Char(related="partner_id.website", string="Website")
-    country_id = fields.Many2one(
-        related="partner_id.country_id", store=True, index="btree_not_null"
-    )
-    industry_id = fields.Many2one(
-        related="partner_id.industry_id", store=True, index="btree_not_null"
-    )
-    fax = fields.Char()
-    founding_date = fields.Date(string="Founded On")
-    registered_capital = fields.Monetary()
-    shareholders = fields.Text(string="Main Shareholders")
-    proprietor = fields.Char(help="Owner of the customer's business (S2-53).")
-    asset_amount = fields.Monetary(string="Assets")
-    bank_name = fields.Char(string="Bank")
-    bank_account = fields.Char()
-
-    # Business: S0-12, S0-13, S2-53
-    employee_count = fields.Integer(string="Employees")
-    domestic_employee_count = fields.Integer(string="Domestic Employees")
-    foreign_employee_count = fields.Integer(string="Foreign Employees")
-    company_nature = fields.Selection(
-        [
-            ("listed", "Listed Company"),
-            ("private_limited", "Private Limited Company"),
-            ("joint_venture", "Sino-Foreign Joint Venture"),
-            ("foreign_owned", "Wholly Foreign-Owned"),
-            ("state_owned", "State-Owned"),
-        ],
-    )
-    industry_position = fields.Selection(
-        [
-            ("leader", "Leader"),
-            ("influential", "Influential"),
-            ("medium", "Medium"),
-            ("small", "Small Manufacturer"),
-            ("other", "Other"),
-        ],
-    )
-    main_business = fields.Text()
-    side_business = fields.Text()
-    service_area = fields.Char()
-    sales_ability = fields.Text()
-    potential = fields.Text(string="Development Potential")
-    culture = fields.Text(string="Company Culture")
-    business_policy = fields.Text()
-    sales_record = fields.Text()
-    staff_quality = fields.Text(string="Quality of Management and Staff")
-    competitor_relations = fields.Text(string="Relations With Competitors")
-    our_relations = fields.Text(string="Relations With Us")
-    cooperation_attitude = fields.Text(string="Attitude to Cooperation")
-
-    # Dealings with us: S0-14, S0-15, S2-53
-    first_deal_date = fields.Date(string="First Dealing On")
-    credit_grade_id = fields.Many2one("customer.credit.grade")
-    credit_history = fields.Text(string="Past Credit Problems")
-    trade_terms = fields.Text(string="Terms of Trade")
-    trade_activity = fields.Text(string="State of Dealings")
-    problems = fields.Text(string="Open Problems")
-    advantages = fields.Text(string="Our Strengths in Trade")
-    disadvantages = fields.Text(string="Our Weaknesses and Remedies")
-    strategy = fields.Text(string="Our Strategy")
-    reputation = fields.Text()
-    note = fields.Text(string="Remarks")
-
     # What hangs on the dossier
     person_ids = fields.One2many("customer.key.person", "dossier_id", "Key Persons")
     transaction_ids = fields.One2many(
@@ -240,15 +141,6 @@ class CustomerDossier(models.Model):
         compute="_compute_trade",
         help="Sum of all transactions, in the company's currency.",
     )
-    completeness = fields.Integer(
-        string="Completeness (%)",
-        compute="_compute_completeness",
-        store=True,
-        aggregator="avg",
-        help="Share of the items of the paper form that are filled in (S0).",
-    )
-    missing_items = fields.Char(compute="_compute_missing_items")
-
     _partner_company_uniq = models.UniqueIndex(
         "(partner_id, company_id) WHERE merged_into_id IS NULL",
         "This customer has a dossier already. Open it from the contact.",
@@ -259,11 +151,6 @@ class CustomerDossier(models.Model):
     # The register's first page is read off an index, for all and for an owner.
     _number_idx = models.Index("(number, id) WHERE active IS TRUE")
     _user_number_idx = models.Index("(user_id, number, id) WHERE active IS TRUE")
-    _counts_positive = models.Constraint(
-        "CHECK(employee_count >= 0 AND domestic_employee_count >= 0"
-        " AND foreign_employee_count >= 0)",
-        "A number of employees can't be negative.",
-    )
 
     # ------------------------------------------------------------------
     # Constraints
@@ -282,16 +169,6 @@ class CustomerDossier(models.Model):
                         contact=partner.display_name,
                     )
                 )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_opened(self):
-        if any(dossier.state != "draft" for dossier in self):
-            raise UserError(
-                self.env._(
-                    "Only a dossier still being collected can be deleted. "
-                    "Close this one instead."
-                )
-            )
 
     # ------------------------------------------------------------------
     # Names and counts
@@ -340,69 +217,6 @@ class CustomerDossier(models.Model):
         for dossier in self:
             amount, count = trade.get(dossier.id, (0.0, 0))
             dossier.trade_amount, dossier.trade_count = amount, count
-
-    # ------------------------------------------------------------------
-    # Completeness
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_required_fields(self):
-        """Names of the fields the paper form asks for (S0-10 to S0-15)."""
-        return [
-            "partner_street",
-            "partner_phone",
-            "partner_email",
-            "founding_date",
-            "registered_capital",
-            "shareholders",
-            "bank_name",
-            "bank_account",
-            "employee_count",
-            "company_nature",
-            "industry_position",
-            "main_business",
-            "yearly_figure_ids",
-            "credit_grade_id",
-            "advantages",
-            "disadvantages",
-        ]
-
-    @api.model
-    def _get_required_capacities(self):
-        """Capacities of S0-11, each of which needs a key person."""
-        return ["legal_representative", "principal", "main_contact"]
-
-    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
-    def _compute_completeness(self):
-        total = len(self._get_required_fields() + self._get_required_capacities())
-        for dossier in self:
-            missing = len(dossier._get_missing_labels())
-            dossier.completeness = round(100 * (total - missing) / total)
-
-    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
-    @api.depends_context("lang")
-    def _compute_missing_items(self):
-        separator = self.env._(", ")
-        for dossier in self:
-            dossier.missing_items = separator.join(dossier._get_missing_labels())
-
-    def _get_missing_labels(self):
-        """Labels, in the reader's language, of the form's items still empty."""
-        self.ensure_one()
-        labels = [
-            self._fields[name]._description_string(self.env)
-            for name in self._get_required_fields()
-            if not self[name]
-        ]
-        known = set(self.person_ids.mapped("capacity"))
-        capacity = self.env["customer.key.person"]._fields["capacity"]
-        capacities = dict(capacity._description_selection(self.env))
-        labels += [
-            capacities[code]
-            for code in self._get_required_capacities()
-            if code not in known
-        ]
-        return labels
 
     # ------------------------------------------------------------------
     # The lock
@@ -485,14 +299,10 @@ class CustomerDossier(models.Model):
             numbers = self._next_numbers(company, len(company_vals))
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals["number"] = number
-        dossiers = super().create(vals_list)
-        dossiers._check_filing_right(dossiers.mapped("state"))
-        return dossiers
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_register_right(vals)
-        if state := vals.get("state"):
-            self._check_state_move(state)
         return super().write(vals)
 
     def unlink(self):
@@ -617,70 +427,6 @@ class CustomerDossier(models.Model):
             customer=self.partner_id.name,
             number=self.number,
         )
-
-    # ------------------------------------------------------------------
-    # States
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _group_expand_state(self, states, domain):
-        """Show the columns of the pipeline even while they are empty."""
-        return [state for state in STATE_MOVES if state != "destroyed"] + [
-            state for state in states if state == "destroyed"
-        ]
-
-    def _check_state_move(self, state):
-        """Refuse a move of the pipeline that leads nowhere, and say why.
-
-        :raises UserError: for a move between two states that are no neighbours
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for dossier in self:
-            if dossier.state == state:
-                continue
-            self._check_filing_right([dossier.state, state])
-            if state not in STATE_MOVES[dossier.state]:
-                raise UserError(
-                    self.env._(
-                        "Dossier %(number)s can't go from “%(old)s” to “%(new)s”.",
-                        number=dossier.number,
-                        old=labels[dossier.state],
-                        new=labels[state],
-                    )
-                )
-
-    def _check_filing_right(self, states):
-        """Leave filed and closed dossiers to superiors and archivists.
-
-        :raises UserError: when one of ``states`` is not the salesperson's
-        """
-        if self.env.su or set(states) <= {"draft", "review"}:
-            return
-        if not self.env.user.has_groups(FILING_GROUPS):
-            raise UserError(
-                self.env._(
-                    "A dossier is filed, closed or taken back by a supervisor "
-                    "or an archivist. Submit it for review instead."
-                )
-            )
-
-    def action_submit(self):
-        return self.write({"state": "review"})
-
-    def action_return(self):
-        return self.write({"state": "draft"})
-
-    def action_file(self):
-        return self.write({"state": "filed"})
-
-    def action_take_back(self):
-        return self.write({"state": "review"})
-
-    def action_close(self):
-        return self.write({"state": "closed"})
-
-    def action_reopen(self):
-        return self.write({"state": "filed"})
 
     def action_view_transactions(self):
         """Transactions of this dossier."""
