@@ -1,7 +1,7 @@
 """No answer to a denied user depends on what is hidden from him."""
 
 from security_cases import DENIED, all_cases
-from security_common import HIDDEN, SecurityCommon
+from security_common import SecurityCommon
 
 from odoo import api
 from odoo.service.model import call_kw, get_public_method
@@ -46,7 +46,7 @@ class TestLeaks(SecurityCommon):
         return first, second
 
     def test_answers_do_not_depend_on_hidden_content(self):
-        """S2-20, S4-21: rows 0.1 to 0.4, 1 to 9, 19, 38, 42 to 45, every denied role."""
+        """S2-20, S4-21: rows 0.1 to 0.4, 1 to 9, 19, 38, 42 to 45, by role."""
         first, second = self._ask_in_both_worlds(DENIED)
         for role in DENIED:
             for case, one, two in zip(

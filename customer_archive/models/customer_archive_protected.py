@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+RELATIONAL_OPERATORS = frozenset(("any", "not any"))
+
 
 class CustomerArchiveProtected(models.AbstractModel):
     """What every model of the protected family has in common.
@@ -61,13 +63,12 @@ class CustomerArchiveProtected(models.AbstractModel):
 
     @api.model
     def _needs_fence(self, domain):
-        """Whether ``domain`` computes on a column (``date.month_number``)."""
-        for condition in domain.iter_conditions():
-            name, _sep, rest = condition.field_expr.partition(".")
-            field = self._fields.get(name)
-            if rest and field and not field.relational:
-                return True
-        return False
+        """Whether ``domain`` computes on a column (``date.month_number``).
+
+        Be it a column of another model: what happens to a condition beside it
+        must not depend on hidden rows either.
+        """
+        return _computes(self, domain)
 
     # ------------------------------------------------------------------
     # Reads, for the log
@@ -104,3 +105,21 @@ class CustomerArchiveProtected(models.AbstractModel):
 
     def copy(self, default=None):
         raise UserError(self.env._("Records of the customer archive can't be copied."))
+
+
+def _computes(model, domain):
+    """Whether a condition of ``domain``, sub-domains included, is on a part of a column"""
+    return any(_condition_computes(model, c) for c in domain.iter_conditions())
+
+
+def _condition_computes(model, condition):
+    for name in condition.field_expr.split("."):
+        field = model._fields.get(name) if model is not None else None
+        if field is None:
+            # the rest of the path is a part of a date, or of a property
+            return name != condition.field_expr
+        model = model.env[field.comodel_name] if field.relational else None
+    if model is None or condition.operator not in RELATIONAL_OPERATORS:
+        return False
+    value = condition.value
+    return isinstance(value, Domain | list | tuple) and _computes(model, Domain(value))

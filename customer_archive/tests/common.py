@@ -108,7 +108,7 @@ class ArchiveCommon(BaseCommon):
     def _create_dossiers(cls):
         """One customer with a dossier for each line of the table."""
         dossiers = {}
-        for key, (company, owner, team, active) in DOSSIERS.items():
+        for key, (company, _owner, team, active) in DOSSIERS.items():
             customer = cls.env["res.partner"].create(
                 {"name": f"Customer {key}", "is_company": True}
             )
