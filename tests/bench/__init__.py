@@ -1,0 +1,9 @@
+"""Benchmarks: ours against a baseline, side by side in one run. See bin/bench."""
+
+# file of the benchmark: numbers of customers at which it is run
+SIZES = {
+    "partner_list": (100_000,),
+    "partner_form": (100_000,),
+    "register_page": (100_000, 1_000_000),
+    "load_dossiers": (100_000,),
+}
