@@ -9,9 +9,9 @@ What becomes of the tables:
 employees   users, login = first name in lower case. Whoever others report to leads a
             team of those and supervises it; who reports to nobody is a manager.
 customers   contacts (companies, reference = customerID), each with a dossier. It
-            belongs to the employee who sold the customer most after discount. A customer
-            who never ordered has a dossier still being collected, and no owner: nobody
-            has earned it; a manager or an archivist gives it to somebody.
+            belongs to the employee who sold the customer most after discount. One who
+            never ordered has a dossier still being collected, and no owner: nobody has
+            earned it; a manager or an archivist gives it to somebody.
 contacts    key persons, rank and capacity by title: see RANKS and CAPACITIES.
 orders      transactions in US dollars whatever the company's own currency, amount after
             discount, rounded to cents once for each order.
@@ -163,9 +163,14 @@ class Northwind:
 
     def _check(self):
         for order in self.orders:
-            for kind, key in (("customer", order.customer), ("employee", order.employee)):
+            for kind, key in (
+                ("customer", order.customer),
+                ("employee", order.employee),
+            ):
                 if key not in getattr(self, f"{kind}s"):
-                    raise LoadError(f"Order {order.number} names {kind} {key}: unknown.")
+                    raise LoadError(
+                        f"Order {order.number} names {kind} {key}: unknown."
+                    )
         for row in self.employees.values():
             if row["reportsTo"] and row["reportsTo"] not in self.employees:
                 raise LoadError(f"{row['lastName']} reports to nobody known.")
@@ -198,7 +203,9 @@ class Northwind:
         """customerID -> date of the first order."""
         dates = {}
         for order in self.orders:
-            dates[order.customer] = min(dates.get(order.customer, order.date), order.date)
+            dates[order.customer] = min(
+                dates.get(order.customer, order.date), order.date
+            )
         return dates
 
 
@@ -260,7 +267,12 @@ class Loader:
     def _prepare_user(self, login, name, groups, **values):
         refs = ("base.group_user", "base.group_partner_manager", *groups)
         groups = [self.admin.ref(ref).id for ref in refs]
-        vals = {"name": name, "login": login, "group_ids": [Command.set(groups)], **values}
+        vals = {
+            "name": name,
+            "login": login,
+            "group_ids": [Command.set(groups)],
+            **values,
+        }
         if self.password:
             vals["password"] = self.password(login)
         return vals
@@ -317,7 +329,9 @@ class Loader:
             user = self.admin["res.users"].create(
                 self._prepare_user(login, "Archivist", [group])
             )
-        if not user.has_group(group) or not user.has_group("base.group_partner_manager"):
+        if not user.has_group(group) or not user.has_group(
+            "base.group_partner_manager"
+        ):
             raise LoadError(f"The user {login} is no archivist who may make contacts.")
         return user
 
@@ -336,7 +350,9 @@ class Loader:
             for key, row in self.data.customers.items()
         }
         partners = self.env["res.partner"].with_context(active_test=False)
-        found = partners.search([("ref", "in", list(wanted)), ("parent_id", "=", False)])
+        found = partners.search(
+            [("ref", "in", list(wanted)), ("parent_id", "=", False)]
+        )
         return self._add_missing(
             "customers", partners, wanted, {partner.ref: partner for partner in found}
         )
@@ -395,9 +411,7 @@ class Loader:
         }
         partners = self.env["res.partner"].with_context(active_test=False)
         parents = [customer.id for customer in self.customers.values()]
-        keys = {
-            (vals["parent_id"], vals["name"]): key for key, vals in wanted.items()
-        }
+        keys = {(vals["parent_id"], vals["name"]): key for key, vals in wanted.items()}
         existing = {}
         for partner in partners.search([("parent_id", "in", parents)]):
             if key := keys.get((partner.parent_id.id, partner.name)):
@@ -500,7 +514,10 @@ def load(env, folder):
         flush=True,
     )
     loader = Loader(
-        env, data, password=lambda login: login, say=lambda line: print(line, flush=True)
+        env,
+        data,
+        password=lambda login: login,
+        say=lambda line: print(line, flush=True),
     )
     counts = loader.run()
     env.cr.commit()
