@@ -1,6 +1,7 @@
 from . import test_access_rules
 from . import test_dossier
 from . import test_key_person
+from . import test_query_counts
 from . import test_tier
 from . import test_transaction
 from . import test_read_hook
