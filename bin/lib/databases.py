@@ -176,15 +176,10 @@ def demo(rebuild=False):
             with step("Demo database"):
                 new = f"{DEMO}_new"
                 drop(new)
-                odoo(
-                    "-d",
-                    new,
-                    "-i",
-                    modules,
-                    "--with-demo",
-                    "--load-language",
-                    setting("language"),
-                )
+                language = ("--load-language", setting("language"))
+                output = odoo("-d", new, "-i", modules, "--with-demo", *language)
+                # Odoo goes on without demo data that does not load
+                check_log(output, "Installing the addons with demo data")
                 _shell(new, PREPARE)
                 drop(DEMO)
                 rename(new, DEMO)
