@@ -108,7 +108,7 @@ class CustomerArchiveProtected(models.AbstractModel):
 
 
 def _computes(model, domain):
-    """Whether a condition of ``domain``, sub-domains included, is on a part of a column"""
+    """Whether ``domain``, sub-domains included, has a condition on part of a column."""
     return any(_condition_computes(model, c) for c in domain.iter_conditions())
 
 
