@@ -139,7 +139,7 @@ class TestQueryCounts(BaseCommon):
 
     def test_form_of_a_dossier_with_many_items(self):
         """S0-9 to S0-14: the form with 50 persons and transactions reads like one."""
-        few, many = self.env["customer.dossier"].create(
+        opened = self.env["customer.dossier"].create(
             [
                 self._prepare_vals(self.partners[0], 1),
                 self._prepare_vals(self.partners[1], 50),
@@ -147,11 +147,11 @@ class TestQueryCounts(BaseCommon):
         )
         for role in ROLES:
             with self.subTest(role=role):
-                few_seen, many_seen = (few | many).with_user(self.users[role])
-                self.assertEqual(Form(many_seen).person_count, 50)
-                self._assert_same_count(
-                    lambda d=few_seen: Form(d), lambda d=many_seen: Form(d)
-                )
+                dossiers = self.env["customer.dossier"].with_user(self.users[role])
+                # each on its own, lest the one be read along with the other
+                few, many = (dossiers.browse(dossier.id) for dossier in opened)
+                self.assertEqual(Form(many).person_count, 50)
+                self._assert_same_count(lambda d=few: Form(d), lambda d=many: Form(d))
 
     def test_page_of_contacts_with_dossier_columns(self):
         """S2-20: a long page of contacts asks the archive no more than a short one."""
