@@ -117,3 +117,139 @@ class TestAccessRules(ArchiveCommon):
                 "team_id": team and self.teams[team].id,
             }
         )
+
+    # Rights that end ------------------------------------------------------
+
+    def _sees(self, role, key):
+        """Whether the role sees the dossier and its items now, asked without help."""
+        found = set()
+        # as in the next request: only what Odoo keeps between two of them is kept
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for model_name in FAMILY:
+            record_id = self._records(model_name)[key].id
+            model = self.as_role(role, model_name, active_test=False)
+            if not model.has_access("read"):
+                found.add(False)
+                continue
+            searched = bool(model.search([("id", "=", record_id)]))
+            filtered = bool(model.browse(record_id)._filtered_access("read"))
+            found |= {searched, filtered}
+        partner = self.as_role(role, "res.partner").browse(self.customers[key].id)
+        found.add(bool(partner.dossier_id) or not DOSSIERS[key][3])
+        self.assertEqual(len(found), 1, found)
+        return found.pop()
+
+    def test_access_ends_with_its_reason(self):
+        """S2-20, S3-17, S4-25: at once, in this very process, whatever ends."""
+        users, teams, dossiers = self.users, self.teams, self.dossiers
+        groups = {
+            step: self.env.ref(f"customer_archive.group_archive_{step}")
+            for step in ("user", "supervisor", "manager", "keeper")
+        }
+        # role, dossier, what ends it, what brings it back
+        cases = (
+            (
+                "leader",
+                "team",
+                lambda: teams["north"].write({"user_id": users["owner"].id}),
+                lambda: teams["north"].write({"user_id": users["leader"].id}),
+            ),
+            (
+                "named",
+                "named",
+                lambda: teams["east"].write({"archive_supervisor_ids": [(5,)]}),
+                lambda: teams["east"].write(
+                    {"archive_supervisor_ids": [(4, users["named"].id)]}
+                ),
+            ),
+            (
+                "leader",
+                "team",
+                lambda: dossiers["team"].write({"team_id": teams["south"].id}),
+                lambda: dossiers["team"].write({"team_id": teams["north"].id}),
+            ),
+            (
+                "owner",
+                "own_teamless",
+                lambda: dossiers["own_teamless"].write({"user_id": users["leader"].id}),
+                lambda: dossiers["own_teamless"].write({"user_id": users["owner"].id}),
+            ),
+            (
+                "owner",
+                "own",
+                lambda: users["owner"].write({"group_ids": [(3, groups["user"].id)]}),
+                lambda: users["owner"].write({"group_ids": [(4, groups["user"].id)]}),
+            ),
+            (
+                "leader",
+                "team",
+                lambda: groups["supervisor"].write(
+                    {"user_ids": [(3, users["leader"].id)]}
+                ),
+                lambda: groups["supervisor"].write(
+                    {"user_ids": [(4, users["leader"].id)]}
+                ),
+            ),
+            (
+                "manager",
+                "nobody",
+                lambda: users["manager"].write(
+                    {"group_ids": [(3, groups["manager"].id)]}
+                ),
+                lambda: users["manager"].write(
+                    {"group_ids": [(4, groups["manager"].id)]}
+                ),
+            ),
+            (
+                "keeper",
+                "south",
+                lambda: users["keeper"].write(
+                    {"group_ids": [(3, groups["keeper"].id)]}
+                ),
+                lambda: users["keeper"].write(
+                    {"group_ids": [(4, groups["keeper"].id)]}
+                ),
+            ),
+            (
+                "manager",
+                "nobody",
+                lambda: users["manager"].write(
+                    {
+                        "company_id": self.companies["abroad"].id,
+                        "company_ids": [(6, 0, self.companies["abroad"].ids)],
+                    }
+                ),
+                lambda: users["manager"].write(
+                    {
+                        "company_id": self.companies["home"].id,
+                        "company_ids": [(6, 0, self.companies["home"].ids)],
+                    }
+                ),
+            ),
+        )
+        for index, (role, key, end, renew) in enumerate(cases):
+            with self.subTest(case=index, role=role, key=key):
+                self.assertTrue(self._sees(role, key))
+                end()
+                self.assertFalse(self._sees(role, key))
+                renew()
+                self.assertTrue(self._sees(role, key))
+
+    def test_moving_out_of_reach_is_refused(self):
+        """S4-27: nobody carries a record behind another lock, or out of it."""
+        owner = self.as_role("owner", "customer.dossier")
+        own = owner.browse(self.dossiers["own"].id)
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            with self.assertRaises(AccessError):
+                own.user_id = self.users["colleague"]
+            for model_name, records in self.items.items():
+                item = records["own"].with_env(owner.env)
+                with self.subTest(model=model_name), self.assertRaises(AccessError):
+                    item.dossier_id = self.dossiers["south"]
+            for commands in (
+                [(4, self.items["customer.key.person"]["south"].id)],
+                [(1, self.items["customer.key.person"]["south"].id, {"note": "x"})],
+            ):
+                with self.assertRaises(AccessError):
+                    own.write({"person_ids": commands})
