@@ -250,7 +250,10 @@ class CustomerDossier(models.Model):
     def _search_is_readable(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("id", "in", self._as_user()._search([]))
+        dossiers = self._as_user()
+        if not dossiers.has_access("read"):
+            return Domain.FALSE
+        return Domain("id", "in", dossiers._search([]))
 
     @api.depends(lambda self: sorted(self._moving_fields))
     @api.depends_context("uid", "allowed_company_ids")
