@@ -18,6 +18,9 @@ class CustomerArchiveProtected(models.AbstractModel):
 
     # Fields whose change may carry a record behind another lock.
     _moving_fields = frozenset()
+    # Whether changes of this model are kept, and what is not worth keeping.
+    _history = True
+    _no_history_fields = frozenset()
 
     # ------------------------------------------------------------------
     # Search barrier
@@ -98,10 +101,76 @@ class CustomerArchiveProtected(models.AbstractModel):
         :raises AccessError: when the writer may not write the record where it
             would be afterwards
         """
+        names = self._get_history_fields(vals)
+        before = self._get_history_values(names)
         result = super().write(vals)
         if not self._moving_fields.isdisjoint(vals):
             self.check_access("write")
+        self._write_history(before, self._get_history_values(names))
         return result
+
+    # ------------------------------------------------------------------
+    # History (S2-29)
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_history_fields(self, vals):
+        """Names in ``vals`` whose old and new values are kept."""
+        if not self._history:
+            return []
+        fields = (self._fields[name] for name in vals if name in self._fields)
+        return [
+            field.name
+            for field in fields
+            if field.store
+            and field.type not in ("one2many", "binary")
+            and field.name not in self._no_history_fields
+        ]
+
+    def _get_history_values(self, names):
+        """Texts of the fields ``names``, by record: ``{record: {name: str}}``."""
+        if not names:
+            return {}
+        # sudo: the history is complete whatever the writer may read of it
+        return {
+            record: {name: record._get_history_text(name) for name in names}
+            for record in self.sudo()
+        }
+
+    def _get_history_text(self, name):
+        """A value as a person would write it down; empty text for nothing."""
+        field, value = self._fields[name], self[name]
+        if field.relational:
+            return ", ".join(value.mapped("display_name"))
+        if field.type == "selection":
+            labels = dict(field._description_selection(self.env))
+            return labels.get(value, value or "")
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        return "" if value is False or value is None else str(value)
+
+    def _write_history(self, before, after):
+        """Keep a line for each value that is another than before."""
+        lines = [
+            {
+                "dossier_id": record._get_history_dossier().id,
+                "res_model": self._name,
+                "res_id": record.id,
+                "field_name": name,
+                "old_value": text,
+                "new_value": after[record][name],
+            }
+            for record, texts in before.items()
+            for name, text in texts.items()
+            if text != after[record][name]
+        ]
+        if lines:
+            # sudo: only the archive itself writes its history
+            self.env["customer.change"].sudo().create(lines)
+
+    def _get_history_dossier(self):
+        """The dossier in whose history a change of this record stands."""
+        raise NotImplementedError
 
     def copy(self, default=None):
         raise UserError(self.env._("Records of the customer archive can't be copied."))

@@ -41,6 +41,9 @@ class CustomerDossierItem(models.AbstractModel):
         """Name of the item for those who may read it."""
         return self.dossier_id.number
 
+    def _get_history_dossier(self):
+        return self.dossier_id
+
     def _move_to_dossier(self, dossier):
         """Hang the items on ``dossier`` instead, as its merge asks for."""
         self.write({"dossier_id": dossier.id})

@@ -1,0 +1,45 @@
+from odoo import api, models
+
+
+class CustomerArchiveActivity(models.AbstractModel):
+    """Follow-up activities on a protected record, without a chatter.
+
+    ``mail.activity`` and the web client expect a thread on the record. A thread
+    would keep access that the rules took away (followers, mentions), so only the
+    few methods they call are here, and none of them carries content.
+    """
+
+    _name = "customer.archive.activity"
+    _inherit = ["mail.activity.mixin"]
+    _description = "Activities of the Customer Archive"
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Nobody follows a protected record."""
+        return True
+
+    def message_notify(self, **kwargs):
+        """Nobody is mailed; people find their activities in the client."""
+        return self.env["mail.message"]
+
+    def message_post_with_source(self, source_ref, render_values=None, **kwargs):
+        """Hand what was written on a done activity to :meth:`_on_activity_done`.
+
+        :return: an empty recordset, for nothing is posted
+        """
+        values = render_values or {}
+        if activity := values.get("activity"):
+            self._on_activity_done(activity, values.get("feedback"))
+        return self.env["mail.message"]
+
+    def _on_activity_done(self, activity, feedback):
+        """Hook: ``activity`` on this record was done, with an optional feedback."""
+
+    @api.model
+    def _get_allowed_access_params(self):
+        return set()
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        """The record where its reader asks for the (empty) thread behind it."""
+        record = self.browse(thread_id).sudo(False)
+        return record if record.exists() and record.has_access(mode) else self.browse()
