@@ -17,11 +17,17 @@ class CrmTeam(models.Model):
     def _get_supervised_ids(self):
         """Ids of the teams whose dossiers the current user supervises.
 
-        Asked anew at each query, so that leaving a team ends the access at once.
+        Those of somebody away for whom he decides count too. Asked anew at each
+        query, so that leaving a team ends the access at once.
         """
-        uid = self.env.uid
-        # sudo: only answers which teams the user himself leads
+        user = self.env.user
+        users = user | self.env["customer.approval.delegation"]._get_represented(user)
+        # sudo: only answers which teams these users lead
         teams = self.sudo().with_context(active_test=False)
         return teams.search(
-            ["|", ("user_id", "=", uid), ("archive_supervisor_ids", "in", [uid])]
+            [
+                "|",
+                ("user_id", "in", users.ids),
+                ("archive_supervisor_ids", "in", users.ids),
+            ]
         ).ids

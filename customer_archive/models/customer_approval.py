@@ -262,3 +262,47 @@ class CustomerApproval(models.Model):
         pending = self.sudo().filtered(lambda approval: approval.state == "pending")
         pending.write({"state": "cancelled", "step_id": False})
         pending.activity_unlink(["mail.mail_activity_data_todo"])
+
+    # ------------------------------------------------------------------
+    # Reminders
+    # ------------------------------------------------------------------
+
+    def _get_approvers(self):
+        """Users whose turn it is, without those who stand in for them."""
+        self.ensure_one()
+        step = self.step_id
+        if step.kind == "group":
+            users = step.group_id.all_user_ids
+        else:
+            users = self.team_id.user_id | self.team_id.archive_supervisor_ids
+        users -= self.requester_id
+        if not users:
+            managers = self.env.ref("customer_archive.group_archive_manager")
+            users = managers.all_user_ids - self.requester_id
+        record = self.env[self.res_model].browse(self.res_id)
+        return users.filtered(
+            lambda user: user.active
+            and not user.share
+            and record.with_user(user).has_access("read")
+        )
+
+    @api.model
+    def _cron_remind(self):
+        """Put requests that wait too long on the desks of those who may decide."""
+        pending = self.search([("state", "=", "pending")])
+        now = fields.Datetime.now()
+        overdue = pending.filtered(
+            lambda a: a.step_id.reminder_days
+            and (now - a.step_date).days >= a.step_id.reminder_days
+            and not a.activity_ids
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(overdue))
+        for approval in overdue:
+            for user in approval._get_approvers():
+                approval.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Waiting for your decision"),
+                    user_id=user.id,
+                )
+            if not self.env["ir.cron"]._commit_progress(1):
+                break

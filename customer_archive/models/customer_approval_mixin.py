@@ -46,6 +46,8 @@ class CustomerApprovalMixin(models.AbstractModel):
 
         :raises UserError: when no route is set up
         """
+        # an earlier request that has just ended must not be in the way
+        self.env["customer.approval"].flush_model(["state"])
         for record in self:
             company = record._get_approval_company()
             # sudo: routes are settings

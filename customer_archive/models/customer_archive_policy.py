@@ -44,6 +44,13 @@ class CustomerArchivePolicy(models.Model):
         help="Older information is shown as stale (S3-14).",
     )
 
+    public_hosts = fields.Text(
+        string="Public Mail Hosts",
+        default="qq.com 163.com 126.com sina.com sohu.com foxmail.com aliyun.com "
+        "139.com gmail.com outlook.com hotmail.com live.com icloud.com yahoo.com",
+        help="Domains many customers share; they say nothing about who is who.",
+    )
+
     _company_uniq = models.Constraint(
         "UNIQUE(company_id)", "The company has its page already."
     )
@@ -61,6 +68,11 @@ class CustomerArchivePolicy(models.Model):
         policies = self.sudo()
         policy = policies.search([("company_id", "=", company.id)], limit=1)
         return policy or policies.new({"company_id": company.id})
+
+    @api.model
+    def _get_public_hosts(self):
+        """Domains of mail that belong to no customer, as a set."""
+        return set((self._get_policy(self.env.company).public_hosts or "").split())
 
     @api.model
     def action_open(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .customer_dossier_form import COUNTABLE_FIELDS
+
 
 class CustomerCompletenessItem(models.Model):
     """One thing a complete dossier has (S1-7, S1-22), for all tiers or for some."""
@@ -26,6 +28,7 @@ class CustomerCompletenessItem(models.Model):
         ondelete="cascade",
     )
     field_name = fields.Char(related="field_id.name")
+    code = fields.Char(compute="_compute_code")
     capacity = fields.Selection(
         lambda self: self.env["customer.key.person"]._fields["capacity"].selection
     )
@@ -57,12 +60,15 @@ class CustomerCompletenessItem(models.Model):
         for item in self:
             item.display_name = item.name
 
+    @api.depends("kind", "field_id", "capacity")
+    def _compute_code(self):
+        for item in self:
+            item.code = item.capacity if item.kind == "capacity" else item.field_name
+
     @api.constrains("field_id")
     def _check_field(self):
-        """Take only what can be told in SQL too, for a million dossiers at once."""
         for item in self.filtered("field_id"):
-            field = self.env["customer.dossier"]._fields.get(item.field_name)
-            if field is None or not self._is_countable(field):
+            if item.field_name not in COUNTABLE_FIELDS:
                 raise ValidationError(
                     self.env._(
                         "“%(field)s” can't be asked for.",
@@ -70,15 +76,38 @@ class CustomerCompletenessItem(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        self._recompute_soon()
+        return items
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._recompute_soon()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._recompute_soon()
+        return result
+
     @api.model
-    def _is_countable(self, field):
-        if field.related and not field.store:
-            path = field.related.split(".")
-            partners = self.env["res.partner"]._fields
-            return path[0] == "partner_id" and len(path) == 2 and partners[path[1]].store
-        return field.store
+    def _recompute_soon(self):
+        """Have the scheduler count all dossiers anew."""
+        # sudo: starts a job of the archive, whatever the administrator's rights
+        cron = self.env.ref(
+            "customer_archive.ir_cron_completeness", raise_if_not_found=False
+        )
+        if cron:
+            cron.sudo()._trigger()
+
+    # ------------------------------------------------------------------
+    # Counting: one dossier in Python, a million in SQL
+    # ------------------------------------------------------------------
 
     def _applies_to(self, dossier):
+        """Whether the item is asked of ``dossier``'s tier."""
         return not self.tier_ids or dossier.tier_id in self.tier_ids
 
     def _is_met_by(self, dossier):
@@ -87,8 +116,17 @@ class CustomerCompletenessItem(models.Model):
             return self.capacity in dossier.person_ids.mapped("capacity")
         return bool(dossier[self.field_name])
 
-    def _to_sql(self):
-        """The same as :meth:`_is_met_by`, for the row ``d`` of the dossier table."""
+    def _to_sql_asked(self):
+        """1 where the item is asked of the row ``d`` of the dossier table, else 0."""
+        if not self.tier_ids:
+            return SQL("1")
+        return SQL("(d.tier_id IS NOT NULL AND d.tier_id IN %s)::int", self.tier_ids._ids)
+
+    def _to_sql_met(self):
+        """1 where the item is asked of row ``d`` and met, else 0."""
+        return SQL("%s * (%s)::int", self._to_sql_asked(), self._to_sql_is_met())
+
+    def _to_sql_is_met(self):
         if self.kind == "capacity":
             return SQL(
                 "EXISTS(SELECT 1 FROM customer_key_person p WHERE p.dossier_id = d.id"
@@ -96,20 +134,15 @@ class CustomerCompletenessItem(models.Model):
                 self.capacity,
             )
         field = self.env["customer.dossier"]._fields[self.field_name]
-        if field.type in ("one2many", "many2many"):
-            comodel = self.env[field.comodel_name]
+        if field.type == "one2many":
             return SQL(
-                "EXISTS(SELECT 1 FROM %s i WHERE i.%s = d.id%s)",
-                SQL.identifier(comodel._table),
-                SQL.identifier(field.inverse_name),
-                SQL(" AND i.active") if "active" in comodel._fields else SQL(),
+                "EXISTS(SELECT 1 FROM %s i WHERE i.dossier_id = d.id AND i.active)",
+                SQL.identifier(self.env[field.comodel_name]._table),
             )
         column = SQL.identifier("d", field.name)
-        if field.related and not field.store:
-            name = field.related.split(".")[1]
-            field = self.env["res.partner"]._fields[name]
-            column = SQL.identifier("c", name)
-        if field.is_text:
+        if not field.store:  # the customer's own, kept on the contact
+            column = SQL.identifier("c", field.related.split(".")[1])
+        if field.is_text or field.type == "selection":
             return SQL("COALESCE(%s, '') != ''", column)
         if field.type in ("integer", "float", "monetary"):
             return SQL("COALESCE(%s, 0) != 0", column)

@@ -1,4 +1,19 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What the items of completeness may ask for: the paper form, and what it stands on.
+COUNTABLE_FIELDS = (
+    "advantages asset_amount bank_account bank_name business_policy company_nature "
+    "competitor_relations cooperation_attitude country_id credit_grade_id "
+    "credit_history culture customer_class disadvantages employee_count fact_ids fax "
+    "first_contact_date first_deal_date founding_date industry_id industry_position "
+    "keeper_id main_business our_relations partner_city partner_email partner_phone "
+    "partner_street partner_website partner_zip person_ids potential problems "
+    "proprietor registered_capital reputation sales_ability sales_record "
+    "service_area shareholders side_business staff_quality strategy team_id tier_id "
+    "trade_activity trade_terms transaction_ids user_id yearly_figure_ids"
+).split()
+RECOMPUTE_SIZE = 20000
 
 
 class CustomerDossier(models.Model):
@@ -89,9 +104,10 @@ class CustomerDossier(models.Model):
         compute="_compute_completeness",
         store=True,
         aggregator="avg",
-        help="Share of the items of the paper form that are filled in (S0).",
+        help="Share of the required items that are there (S1-7, S1-22).",
     )
     missing_items = fields.Char(compute="_compute_missing_items")
+    missing_codes = fields.Json(compute="_compute_missing_items")
 
     _counts_positive = models.Constraint(
         "CHECK(employee_count >= 0 AND domestic_employee_count >= 0"
@@ -99,61 +115,81 @@ class CustomerDossier(models.Model):
         "A number of employees can't be negative.",
     )
 
-    @api.model
-    def _get_required_fields(self):
-        """Names of the fields the paper form asks for (S0-10 to S0-15)."""
-        return [
-            "partner_street",
-            "partner_phone",
-            "partner_email",
-            "founding_date",
-            "registered_capital",
-            "shareholders",
-            "bank_name",
-            "bank_account",
-            "employee_count",
-            "company_nature",
-            "industry_position",
-            "main_business",
-            "yearly_figure_ids",
-            "credit_grade_id",
-            "advantages",
-            "disadvantages",
-        ]
-
-    @api.model
-    def _get_required_capacities(self):
-        """Capacities of S0-11, each of which needs a key person."""
-        return ["legal_representative", "principal", "main_contact"]
-
-    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
+    @api.depends(*COUNTABLE_FIELDS, "person_ids.capacity", "person_ids.active")
     def _compute_completeness(self):
-        total = len(self._get_required_fields() + self._get_required_capacities())
+        items = self._get_required_items()
         for dossier in self:
-            missing = len(dossier._get_missing_labels())
-            dossier.completeness = round(100 * (total - missing) / total)
+            asked = items.filtered(lambda item, d=dossier: item._applies_to(d))
+            missing = asked.filtered(lambda item, d=dossier: not item._is_met_by(d))
+            dossier.completeness = (
+                100 * (len(asked) - len(missing)) // len(asked) if asked else 100
+            )
 
-    @api.depends(lambda self: [*self._get_required_fields(), "person_ids.capacity"])
+    @api.depends("completeness")
     @api.depends_context("lang")
     def _compute_missing_items(self):
+        items = self._get_required_items()
         separator = self.env._(", ")
         for dossier in self:
-            dossier.missing_items = separator.join(dossier._get_missing_labels())
+            missing = items.filtered(
+                lambda item, d=dossier: item._applies_to(d) and not item._is_met_by(d)
+            )
+            dossier.missing_items = separator.join(missing.mapped("name"))
+            dossier.missing_codes = missing.mapped("code")
 
-    def _get_missing_labels(self):
-        """Labels, in the reader's language, of the form's items still empty."""
-        self.ensure_one()
-        labels = [
-            self._fields[name]._description_string(self.env)
-            for name in self._get_required_fields()
-            if not self[name]
-        ]
-        known = set(self.person_ids.mapped("capacity"))
-        capacity = self.env["customer.key.person"]._fields["capacity"]
-        capacities = dict(capacity._description_selection(self.env))
-        labels += [
-            capacities[code]
-            for code in self._get_required_capacities()
-            if code not in known
-        ]
-        return labels
+    @api.model
+    def _get_required_items(self):
+        # sudo: the table is a setting; what it asks for is no secret
+        return self.env["customer.completeness.item"].sudo().search([])
+
+    @api.model
+    def _recompute_completeness(self, low, high):
+        """Recompute the dossiers with ids from ``low`` up to, without, ``high``.
+
+        One statement however many; only rows that change are written.
+
+        :return: number of dossiers changed
+        """
+        self.flush_model()
+        items = self._get_required_items()
+        asked = SQL(" + ").join(item._to_sql_asked() for item in items)
+        met = SQL(" + ").join(item._to_sql_met() for item in items)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH counted AS (
+                    SELECT d.id, %(asked)s AS asked, %(met)s AS met
+                      FROM customer_dossier d
+                      JOIN res_partner c ON c.id = d.partner_id
+                     WHERE d.id >= %(low)s AND d.id < %(high)s
+                ), fresh AS (
+                    SELECT id, CASE asked WHEN 0 THEN 100
+                               ELSE 100 * met / asked END AS completeness
+                      FROM counted
+                )
+                UPDATE customer_dossier d SET completeness = fresh.completeness
+                  FROM fresh
+                 WHERE fresh.id = d.id
+                   AND d.completeness IS DISTINCT FROM fresh.completeness
+             RETURNING d.id
+                """,
+                asked=asked or SQL("0"),
+                met=met or SQL("0"),
+                low=low,
+                high=high,
+            )
+        )
+        self.invalidate_model(["completeness"])
+        return len(rows)
+
+    @api.model
+    def _cron_recompute_completeness(self):
+        """Recompute all dossiers in slices, after the table of items changed."""
+        [(last,)] = self.env.execute_query(
+            SQL("SELECT COALESCE(max(id), 0) FROM customer_dossier")
+        )
+        for low in range(0, last + 1, RECOMPUTE_SIZE):
+            self._recompute_completeness(low, low + RECOMPUTE_SIZE)
+            remaining = max(last - low - RECOMPUTE_SIZE, 0)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                break

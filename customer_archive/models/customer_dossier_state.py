@@ -32,6 +32,9 @@ class CustomerDossier(models.Model):
         default="draft",
         group_expand="_group_expand_state",
     )
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    verified_date = fields.Datetime(string="Verified On", readonly=True)
+    refusal_reason = fields.Text(string="Sent Back Because", readonly=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
@@ -47,12 +50,62 @@ class CustomerDossier(models.Model):
     def create(self, vals_list):
         dossiers = super().create(vals_list)
         dossiers._check_filing_right(dossiers.mapped("state"))
+        dossiers.filtered(lambda d: d.state == "review")._request_approval()
         return dossiers
 
     def write(self, vals):
-        if state := vals.get("state"):
-            self._check_state_move(state)
+        """Write; a move in the pipeline asks for approval, or gives or withdraws it.
+
+        :raises UserError: for a move that leads nowhere or is not the user's
+        """
+        state = vals.get("state")
+        if not state or self.env.su:
+            return super().write(vals)
+        self._check_state_move(state)
+        if state == "filed":
+            waiting = self.filtered(lambda d: d.state == "review")
+            waiting.action_approve()
+            vals = {name: value for name, value in vals.items() if name != "state"}
+            (self - waiting)._move_to(state)
+        elif state == "review":
+            moved = self.filtered(lambda d: d.state != "review")
+            super().write(vals)
+            moved._request_approval()
+            return True
+        elif state == "draft":
+            # sudo: withdraws the request of a dossier the user may write
+            self.approval_id.sudo()._cancel()
         return super().write(vals)
+
+    def _move_to(self, state):
+        # sudo: the move was checked, and the state alone is written
+        self.sudo().write({"state": state})
+
+    def _prepare_approval_vals(self):
+        return {
+            "dossier_id": self.id,
+            "team_id": self.team_id.id,
+            # data that is loaded has the owner ask, as he would have done
+            "requester_id": (self.env.su and self.user_id.id) or self.env.uid,
+        }
+
+    def _get_approval_company(self):
+        return self.company_id
+
+    def _on_decided(self, state, comment):
+        """File the dossier, verified by who approved it (S2-1, S2-9, S2-45)."""
+        # sudo: whoever decided last was asked for his right by the approval
+        if state == "approved":
+            self.sudo().write(
+                {
+                    "state": "filed",
+                    "verified_by_id": self.env.uid,
+                    "verified_date": fields.Datetime.now(),
+                    "refusal_reason": False,
+                }
+            )
+        else:
+            self.sudo().write({"state": "draft", "refusal_reason": comment})
 
     @api.model
     def _group_expand_state(self, states, domain):
@@ -101,9 +154,6 @@ class CustomerDossier(models.Model):
 
     def action_return(self):
         return self.write({"state": "draft"})
-
-    def action_file(self):
-        return self.write({"state": "filed"})
 
     def action_take_back(self):
         return self.write({"state": "review"})

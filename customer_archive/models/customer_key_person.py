@@ -6,7 +6,7 @@ class CustomerKeyPerson(models.Model):
     """Person who matters in a purchase of the customer (S0-11, S1-36 to S1-39)."""
 
     _name = "customer.key.person"
-    _inherit = ["customer.dossier.item"]
+    _inherit = ["customer.dossier.item", "customer.strikeable"]
     _description = "Key Person"
     _order = "id"
 

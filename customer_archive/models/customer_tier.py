@@ -16,6 +16,11 @@ class CustomerTier(models.Model):
         digits=(5, 2),
         help="Share of all customers this tier is meant to hold (S0-18).",
     )
+    update_days = fields.Integer(
+        string="Update Interval (Days)",
+        help="Dossiers of this tier are checked so often (S2-25, S1-17); 0: as the "
+        "policy of the company says.",
+    )
     color = fields.Integer()
     measures = fields.Text(
         translate=True,

@@ -5,7 +5,7 @@ class CustomerTransaction(models.Model):
     """One dealing with the customer (同本公司的交易情况, S0-14, S2-4)."""
 
     _name = "customer.transaction"
-    _inherit = ["customer.dossier.item"]
+    _inherit = ["customer.dossier.item", "customer.strikeable"]
     _description = "Customer Transaction"
     _order = "date desc, id desc"
 

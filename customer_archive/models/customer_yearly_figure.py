@@ -5,7 +5,7 @@ class CustomerYearlyFigure(models.Model):
     """The customer's figures of one year (公司近3年销售业绩, S0-13, S3-8)."""
 
     _name = "customer.yearly.figure"
-    _inherit = ["customer.dossier.item"]
+    _inherit = ["customer.dossier.item", "customer.strikeable"]
     _description = "Yearly Figure"
     _order = "year desc, id desc"
 
@@ -23,8 +23,9 @@ class CustomerYearlyFigure(models.Model):
     trade_count = fields.Integer(string="Transactions", compute="_compute_trade")
     note = fields.Char()
 
-    _dossier_year_uniq = models.Constraint(
-        "UNIQUE(dossier_id, year)", "The dossier has figures of this year already."
+    _dossier_year_uniq = models.UniqueIndex(
+        "(dossier_id, year) WHERE active",
+        "The dossier has figures of this year already.",
     )
     _year_idx = models.Index("(year DESC, id DESC)")
     _year_range = models.Constraint(

@@ -157,9 +157,9 @@ class TestDossier(BaseCommon):
         """S2-1, S2-49: submitted by the owner, filed by his superior, closed."""
         self.dossier.action_submit()
         with self.assertRaisesRegex(UserError, "filed, closed or taken back"):
-            self.dossier.action_file()
+            self.dossier.state = "filed"
         superior = self.dossier.with_user(self.leader)
-        superior.action_file()
+        superior.action_approve()
         self.assertEqual(self.dossier.state, "filed")
         with self.assertRaises(UserError):
             self.dossier.action_take_back()
@@ -224,7 +224,7 @@ class TestDossier(BaseCommon):
             {"street": "1 Long Street", "phone": "1234", "email": "a@example.com"}
         )
         persons = self.env["customer.key.person"]
-        capacities = self.dossier._get_required_capacities()
+        capacities = ["legal_representative", "principal", "main_contact"]
         self.dossier.write(
             {
                 "founding_date": "1999-09-09",
