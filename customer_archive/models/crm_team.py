@@ -22,6 +22,11 @@ class CrmTeam(models.Model):
         """
         user = self.env.user
         users = user | self.env["customer.approval.delegation"]._get_represented(user)
+        return self._get_led_ids(users)
+
+    @api.model
+    def _get_led_ids(self, users):
+        """Ids of the teams that one of ``users`` leads, or is named supervisor of."""
         # sudo: only answers which teams these users lead
         teams = self.sudo().with_context(active_test=False)
         return teams.search(

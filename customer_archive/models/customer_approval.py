@@ -117,7 +117,7 @@ class CustomerApproval(models.Model):
         in_group = Domain("step_id.kind", "=", "group") & Domain(
             "step_id.group_id", "in", user.all_group_ids.ids
         )
-        teams = self.env["crm.team"].with_user(user)._get_supervised_ids()
+        teams = self.env["crm.team"]._get_led_ids(user)
         superior = Domain("team_id", "in", teams)
         if user.has_group("customer_archive.group_archive_manager"):
             superior = Domain.TRUE
