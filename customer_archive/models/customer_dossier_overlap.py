@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 from odoo import api, fields, models
-from odoo.tools import SQL, email_domain_extract
+from odoo.tools import SQL, email_domain_extract, escape_psql
 
 # What says nothing about which company it is: legal forms and places' endings.
 NAME_NOISE = re.compile(
@@ -83,10 +83,14 @@ class CustomerDossier(models.Model):
         partner = self.partner_id._origin or self.partner_id
         if not partner:
             return dossiers.browse()
+        name = self._get_name_key(partner.complete_name) or ""
         dossiers.flush_model(["name_key", "phone_key", "domain_key"])
         self.env["res.partner"].flush_model(["vat"])
         self.env.execute_query(
-            SQL("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(SIMILARITY))
+            SQL(
+                "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
+                str(SIMILARITY),
+            )
         )
         rows = self.env.execute_query(
             SQL(
@@ -94,6 +98,10 @@ class CustomerDossier(models.Model):
                 SELECT id FROM (
                     SELECT d.id, similarity(d.name_key, %(name)s) AS likeness
                       FROM customer_dossier d WHERE d.name_key %% %(name)s
+                           AND d.active AND d.company_id = %(company)s
+                    UNION ALL
+                    SELECT d.id, 1 FROM customer_dossier d
+                     WHERE d.name_key LIKE %(part)s
                            AND d.active AND d.company_id = %(company)s
                     UNION ALL
                     SELECT d.id, 2 FROM customer_dossier d
@@ -112,7 +120,9 @@ class CustomerDossier(models.Model):
                 WHERE id != %(own)s
                 GROUP BY id ORDER BY max(likeness) DESC, id LIMIT %(most)s
                 """,
-                name=self._get_name_key(partner.complete_name) or None,
+                name=name or None,
+                # a shorter part would be of half the town
+                part=f"%{escape_psql(name)}%" if len(name) > 2 else None,
                 phone=self._get_phone_key(partner.phone) or None,
                 domain=self._get_domain_key(partner) or None,
                 vat=partner.vat or None,

@@ -5,12 +5,15 @@ from . import test_dossier
 from . import test_due
 from . import test_fact
 from . import test_history
+from . import test_intake
 from . import test_key_person
 from . import test_multi_company
+from . import test_overlap
 from . import test_partner_guard
 from . import test_partner_merge
 from . import test_query_counts
 from . import test_read_hook
+from . import test_relations
 from . import test_team_supervisor
 from . import test_tier
 from . import test_transaction
