@@ -84,9 +84,21 @@ class CustomerApprovalMixin(models.AbstractModel):
 
     def action_approve(self):
         """Approve what waits for the user."""
-        self.check_access("read")
-        self.approval_id._decide("approved")
+        self._get_waiting()._decide("approved")
 
     def action_refuse(self):
+        """Ask for the reason of a refusal."""
+        return self._get_waiting().action_refuse()
+
+    def _get_waiting(self):
+        """The open request of each record.
+
+        :raises UserError: where there is none, or somebody has just decided it
+        """
         self.check_access("read")
-        return self.approval_id.action_refuse()
+        self.invalidate_recordset(["approval_id"])
+        if not all(record.approval_id for record in self):
+            raise UserError(
+                self.env._("Nothing waits for a decision here, or no longer does.")
+            )
+        return self.approval_id
