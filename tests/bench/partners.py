@@ -20,9 +20,8 @@ def fill(size, ours, baseline):
             kind: database.make_users(1, *(groups if is_ours else ()), name=kind)[0]
             for kind, groups in USERS.items()
         }
-        owners = is_ours and database.make_users(
-            rows.OWNERS, "customer_archive.group_archive_user", name="owner"
-        )
+        groups = ["customer_archive.group_archive_user"] if is_ours else []
+        owners = database.make_users(rows.OWNERS, *groups, name="owner")
         with database.env() as env:
             before = rows.add_customers(env, size)
             if is_ours:
