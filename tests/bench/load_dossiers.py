@@ -1,6 +1,7 @@
 """Dossiers through the ORM, in batches, against plain contacts in as large ones.
 
-The dossiers' customers stand there already. The batches of both take turns.
+The dossiers' customers stand there already. The batches of both take turns. Contacts
+are loaded without a first message in their chatter, dossiers having none.
 """
 
 import time
@@ -50,9 +51,10 @@ def run(size, ours, baseline):
 
     spent = {ours: 0.0, baseline: 0.0}
     with ours.env(archivist) as ours_env, baseline.env(employee) as baseline_env:
+        partners = baseline_env["res.partner"].with_context(tracking_disable=True)
         turns = [
             (ours, ours_env["customer.dossier"], prepare_dossier),
-            (baseline, baseline_env["res.partner"], prepare_contact),
+            (baseline, partners, prepare_contact),
         ]
         for start in range(1, size + 1, BATCH):
             numbers = range(start, min(start + BATCH, size + 1))
