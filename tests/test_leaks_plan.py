@@ -52,10 +52,10 @@ class TestLeaksPlan(SecurityCommon):
                 SELECT 'Filler ' || n, true, true, 'ask'
                   FROM generate_series(1, %(rows)s) n
              RETURNING id)
-            INSERT INTO customer_dossier (partner_id, company_id, number, user_id, active,
-                                          state, create_date)
-            SELECT id, %(company)s, 'ZZ' || id, CASE WHEN id %% 10 = 0 THEN %(owner)s END,
-                   true, 'filed', now()
+            INSERT INTO customer_dossier (partner_id, company_id, number, active, state,
+                                          create_date, user_id)
+            SELECT id, %(company)s, 'ZZ' || id, true, 'filed', now(),
+                   CASE WHEN id %% 10 = 0 THEN %(owner)s END
               FROM partner
             """,
             {"rows": ROWS, "company": company, "owner": cls.users["owner"].id},
