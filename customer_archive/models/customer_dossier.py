@@ -122,7 +122,9 @@ class CustomerDossier(models.Model):
     # Dates
     first_contact_date = fields.Date()
     open_date = fields.Date(
-        string="Opened On", default=fields.Date.context_today, help="When the dossier was opened (S0-9)."
+        string="Opened On",
+        default=fields.Date.context_today,
+        help="When the dossier was opened (S0-9).",
     )
     update_due_date = fields.Date(string="Update Due")
 
