@@ -20,7 +20,7 @@ def run(size, ours, baseline):
     (archivist,) = ours.make_users(1, "customer_archive.group_archive_keeper")
     (employee,) = baseline.make_users(1)
     with ours.env() as env:
-        before = fill.add_customers(env, size)
+        before = fill.add_customers(env, size, owners)
         tier_id = env.ref("customer_archive.customer_tier_b").id
     ours.analyze()
 

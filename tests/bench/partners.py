@@ -23,7 +23,7 @@ def fill(size, ours, baseline):
         groups = ["customer_archive.group_archive_user"] if is_ours else []
         owners = database.make_users(rows.OWNERS, *groups, name="owner")
         with database.env() as env:
-            before = rows.add_customers(env, size)
+            before = rows.add_customers(env, size, owners)
             if is_ours:
                 rows.add_dossiers(env, owners, before, size)
         found[database]["first"] = before + 1
