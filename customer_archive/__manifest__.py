@@ -41,5 +41,9 @@
         "demo/customer_dossier_demo.xml",
         "demo/customer.key.person.csv",
     ],
+    "assets": {
+        "web.assets_backend": ["customer_archive/static/src/scss/*.scss"],
+        "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
+    },
     "application": True,
 }

@@ -6,6 +6,8 @@ already stays as it is, so a second run adds only what is new in the tables.
 
 What becomes of the tables:
 
+company     a company of its own, Northwind Traders, keeping books in US dollars: what
+            others have on file in the same database stays apart.
 employees   users, login = first name in lower case. Whoever others report to leads a
             team of those and supervises it; who reports to nobody is a manager.
 customers   contacts (companies, reference = customerID), each with a dossier. It
@@ -13,8 +15,7 @@ customers   contacts (companies, reference = customerID), each with a dossier. I
             never ordered has a dossier still being collected, and no owner: nobody has
             earned it; a manager or an archivist gives it to somebody.
 contacts    key persons, rank and capacity by title: see RANKS and CAPACITIES.
-orders      transactions in US dollars whatever the company's own currency, amount after
-            discount, rounded to cents once for each order.
+orders      transactions, amount after discount, rounded to cents once for each order.
 years       a yearly figure for each customer and year with an order.
 """
 
@@ -54,6 +55,8 @@ COLUMNS = {
 # Addresses contain commas that nobody quoted; the cells after them shift.
 FREE_TEXT = {"customers": "address", "orders": "shipAddress"}
 
+COMPANY = "Northwind Traders"
+ARCHIVIST = "northwind_archivist"
 CENT = Decimal("0.01")
 
 
@@ -213,10 +216,10 @@ class Northwind:
 
 
 class Loader:
-    """Puts the tables on file in the company of ``env``.
+    """Puts the tables on file.
 
-    Users, teams and the currency are made in ``env`` itself, as whoever installs the
-    system would; all the rest as the archivist, under the record rules.
+    Company, users and teams are made in ``env`` itself, as whoever installs the system
+    would; all the rest as the archivist, under the record rules.
 
     :param password: function login -> password of a new user; no password without
     :param say: function that shows a line of progress
@@ -231,7 +234,7 @@ class Loader:
 
     def run(self):
         """Load all tables; returns {kind: (how many are new, how many were there)}."""
-        self.currency = self._get_currency()
+        self.company = self._get_company()
         self.users = self._load_users()
         self._load_teams()
         self.env = self.admin(user=self._get_archivist())
@@ -258,11 +261,13 @@ class Loader:
 
     # As the administrator ------------------------------------------------
 
-    def _get_currency(self):
+    def _get_company(self):
+        companies = self.admin["res.company"]
+        found = companies.search([("name", "=", COMPANY)], limit=1)
         currency = self.admin.ref("base.USD")
         if not currency.active:
             currency.active = True
-        return currency
+        return found or companies.create({"name": COMPANY, "currency_id": currency.id})
 
     def _prepare_user(self, login, name, groups, **values):
         refs = ("base.group_user", "base.group_partner_manager", *groups)
@@ -270,6 +275,8 @@ class Loader:
         vals = {
             "name": name,
             "login": login,
+            "company_id": self.company.id,
+            "company_ids": [Command.set(self.company.ids)],
             "group_ids": [Command.set(groups)],
             **values,
         }
@@ -314,6 +321,7 @@ class Loader:
             members = [self.users[key].id for key in self.data.get_team(leader)]
             wanted[self.users[leader].id] = {
                 "name": f"Team {self.data.employees[leader]['lastName']}",
+                "company_id": self.company.id,
                 "user_id": self.users[leader].id,
                 "member_ids": [Command.set(members)],
             }
@@ -322,18 +330,11 @@ class Loader:
         self._add_missing("teams", teams, wanted, {t.user_id.id: t for t in found})
 
     def _get_archivist(self):
-        login = "archivist"
-        group = "customer_archive.group_archive_keeper"
-        user = self._find_users([login]).get(login)
-        if not user:
-            user = self.admin["res.users"].create(
-                self._prepare_user(login, "Archivist", [group])
-            )
-        if not user.has_group(group) or not user.has_group(
-            "base.group_partner_manager"
-        ):
-            raise LoadError(f"The user {login} is no archivist who may make contacts.")
-        return user
+        user = self._find_users([ARCHIVIST]).get(ARCHIVIST)
+        groups = ["customer_archive.group_archive_keeper"]
+        return user or self.admin["res.users"].create(
+            self._prepare_user(ARCHIVIST, "Northwind Archivist", groups)
+        )
 
     # As the archivist ----------------------------------------------------
 
@@ -361,6 +362,7 @@ class Loader:
         return {
             "name": row["companyName"],
             "ref": row["customerID"],
+            "company_id": self.company.id,
             "is_company": True,
             "street": row["address"],
             # a region that Odoo has no state for still belongs to the address
@@ -405,6 +407,7 @@ class Loader:
                 "name": row["contactName"],
                 "function": row["contactTitle"],
                 "parent_id": self.customers[key].id,
+                "company_id": self.company.id,
             }
             for key, row in self.data.customers.items()
             if row["contactName"]
@@ -443,7 +446,7 @@ class Loader:
         found = dossiers.search(
             [
                 ("partner_id", "in", list(keys)),
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "=", self.company.id),
                 ("merged_into_id", "=", False),
             ]
         )
@@ -486,7 +489,6 @@ class Loader:
                 "date": order.date,
                 "place": order.place,
                 "amount": float(order.amount),
-                "currency_id": self.currency.id,
                 "user_id": self.users[order.employee].id,
             }
         self._load_items("transactions", "customer.transaction", wanted, "name")
@@ -524,4 +526,4 @@ def load(env, folder):
     if not any(new for new, _there in counts.values()):
         print("All of it was on file already; nothing was added.")
     logins = " ".join(user.login for user in loader.users.values())
-    print(f"Log in as one of {logins} (password = login)")
+    print(f"Log in as one of {logins}, or as {ARCHIVIST} (password = login)")

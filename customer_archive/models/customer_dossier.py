@@ -126,7 +126,9 @@ class CustomerDossier(models.Model):
     # Dates
     first_contact_date = fields.Date()
     open_date = fields.Date(
-        string="Opened On", default=fields.Date.context_today, help="建档日期 (S0-9)"
+        string="Opened On",
+        default=fields.Date.context_today,
+        help="When the dossier was opened (S0-9).",
     )
 
     # What hangs on the dossier

@@ -45,8 +45,15 @@ def copy_row(record, count, **columns):
     return last
 
 
-def add_customers(env, count):
-    """Companies with address, e-mail and phone; returns the id before the first."""
+def _take_turns(ids):
+    return f"(ARRAY{list(ids)})[1 + mod(copy.n, {len(ids)})]"
+
+
+def add_customers(env, count, owner_ids):
+    """Companies with address, e-mail, phone and salesperson, the owners in turn.
+
+    :return: id before the first of them
+    """
     customer = env["res.partner"].create(
         {
             "name": "Customer",
@@ -66,6 +73,7 @@ def add_customers(env, count):
         email_normalized="'office@customer' || copy.n || '.example'",
         phone="'+1 555 ' || lpad(copy.n::text, 7, '0')",
         commercial_partner_id="copy.id",
+        user_id=_take_turns(owner_ids),
     )
 
 
@@ -83,13 +91,12 @@ def add_dossiers(env, owner_ids, before_customers, count, deals=2):
             "tier_id": env.ref("customer_archive.customer_tier_c").id,
         }
     )
-    owners = ", ".join(map(str, owner_ids))
     before_dossiers = copy_row(
         dossier,
         count,
         number="'BENCH' || lpad(copy.n::text, 7, '0')",
         partner_id=f"{before_customers} + copy.n",
-        user_id=f"(ARRAY[{owners}])[1 + mod(copy.n, {len(owner_ids)})]",
+        user_id=_take_turns(owner_ids),
     )
     if deals:
         transaction = env["customer.transaction"].create(

@@ -58,7 +58,7 @@ class Database:
             return users.create(
                 [
                     {
-                        "name": f"Bench {name} {number}",
+                        "name": f"User {name} {number}",  # behind the customers
                         "login": f"bench_{name}_{number}",
                         "group_ids": [Command.set(group_ids)],
                     }

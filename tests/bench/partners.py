@@ -20,11 +20,10 @@ def fill(size, ours, baseline):
             kind: database.make_users(1, *(groups if is_ours else ()), name=kind)[0]
             for kind, groups in USERS.items()
         }
-        owners = is_ours and database.make_users(
-            rows.OWNERS, "customer_archive.group_archive_user", name="owner"
-        )
+        groups = ["customer_archive.group_archive_user"] if is_ours else []
+        owners = database.make_users(rows.OWNERS, *groups, name="owner")
         with database.env() as env:
-            before = rows.add_customers(env, size)
+            before = rows.add_customers(env, size, owners)
             if is_ours:
                 rows.add_dossiers(env, owners, before, size)
         found[database]["first"] = before + 1

@@ -14,7 +14,7 @@ def run(size, ours, _baseline):
     say(f"  {size:,} dossiers")
     owners = ours.make_users(fill.OWNERS, "customer_archive.group_archive_user")
     with ours.env() as env:
-        before = fill.add_customers(env, size)
+        before = fill.add_customers(env, size, owners)
         fill.add_dossiers(env, owners, before, size)
     ours.analyze()
     with ours.env(owners[0]) as env:
