@@ -452,21 +452,17 @@ class CustomerDossier(models.Model):
 
     def action_view_transactions(self):
         """Transactions of this dossier."""
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_archive.customer_transaction_action"
-        )
-        return {
-            **action,
-            "domain": [("dossier_id", "in", self.ids)],
-            "context": {"default_dossier_id": self.id},
-        }
+        return self._open_items("customer_transaction_action")
 
     def action_view_persons(self):
         """Key persons of this dossier."""
+        return self._open_items("customer_key_person_action")
+
+    def _open_items(self, action_name):
+        """What hangs on these dossiers, through a window action of the addon."""
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_archive.customer_key_person_action"
+            f"customer_archive.{action_name}"
         )
         return {
             **action,

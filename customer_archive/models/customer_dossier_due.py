@@ -12,8 +12,6 @@ class CustomerDossier(models.Model):
 
     _inherit = "customer.dossier"
 
-    fact_ids = fields.One2many("customer.fact", "dossier_id", "Facts")
-    fact_count = fields.Integer(string="Number of Facts", compute="_compute_fact_count")
     opening_due_date = fields.Date(
         string="To Be Filed By",
         compute="_compute_opening_due_date",
@@ -41,15 +39,6 @@ class CustomerDossier(models.Model):
     # ------------------------------------------------------------------
     # Dates
     # ------------------------------------------------------------------
-
-    @api.depends("fact_ids")
-    def _compute_fact_count(self):
-        groups = self.env["customer.fact"]._read_group(
-            [("dossier_id", "in", self.ids)], ["dossier_id"], ["__count"]
-        )
-        counts = {dossier.id: count for dossier, count in groups}
-        for dossier in self:
-            dossier.fact_count = counts.get(dossier.id, 0)
 
     @api.depends("first_contact_date", "company_id")
     def _compute_opening_due_date(self):

@@ -107,7 +107,7 @@ class CustomerDossier(models.Model):
         help="Share of the required items that are there (S1-7, S1-22).",
     )
     missing_items = fields.Char(compute="_compute_missing_items")
-    missing_codes = fields.Json(compute="_compute_missing_items")
+    missing_codes = fields.Char(compute="_compute_missing_items")
 
     _counts_positive = models.Constraint(
         "CHECK(employee_count >= 0 AND domestic_employee_count >= 0"
@@ -135,7 +135,8 @@ class CustomerDossier(models.Model):
                 lambda item, d=dossier: item._applies_to(d) and not item._is_met_by(d)
             )
             dossier.missing_items = separator.join(missing.mapped("name"))
-            dossier.missing_codes = missing.mapped("code")
+            # between slashes, so that a view finds a whole code
+            dossier.missing_codes = "".join(f"/{code}/" for code in missing.mapped("code"))
 
     @api.model
     def _get_required_items(self):
@@ -193,3 +194,17 @@ class CustomerDossier(models.Model):
             remaining = max(last - low - RECOMPUTE_SIZE, 0)
             if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
                 break
+
+    def action_fill_missing(self):
+        """Ask for what is still missing, and for nothing else."""
+        self.ensure_one()
+        self.check_access("write")
+        view = self.env.ref("customer_archive.customer_dossier_view_form_missing")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Still Missing"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }

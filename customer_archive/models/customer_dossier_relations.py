@@ -56,12 +56,4 @@ class CustomerDossier(models.Model):
 
     def action_view_relations(self):
         """The persons of this dossier as a map."""
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_archive.customer_key_person_action_map"
-        )
-        return {
-            **action,
-            "domain": [("dossier_id", "in", self.ids)],
-            "context": {"default_dossier_id": self.id},
-        }
+        return self._open_items("customer_key_person_action_map")

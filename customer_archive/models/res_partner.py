@@ -176,3 +176,8 @@ class ResPartner(models.Model):
             "views": [(False, "form")],
             "context": {"default_partner_id": self.commercial_partner_id.id},
         }
+
+    def action_log_fact(self):
+        """Ask in three fields what was learned about the customer (S2-23)."""
+        self.ensure_one()
+        return self.dossier_id.action_log_fact()

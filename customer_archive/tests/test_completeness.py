@@ -42,7 +42,7 @@ class TestCompleteness(BaseCommon):
         (important | other).write({"strategy": "Wait"})
         self.assertEqual(important.completeness, 50)
         self.assertEqual(important.missing_items, "Company Culture")
-        self.assertEqual(important.missing_codes, ["culture"])
+        self.assertEqual(important.missing_codes, "/culture/")
         self.assertEqual(other.completeness, 100)
 
     def test_only_what_can_be_counted_is_asked_for(self):
