@@ -33,6 +33,7 @@
         "views/crm_team_views.xml",
         "views/res_partner_views.xml",
         "views/customer_archive_menus.xml",
+        "views/customer_form_import_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

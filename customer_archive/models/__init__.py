@@ -20,6 +20,7 @@ from . import customer_dossier_due
 from . import customer_dossier_overlap
 from . import customer_dossier_relations
 from . import customer_completeness_item
+from . import customer_dossier_import
 from . import customer_dossier_item
 from . import customer_change
 from . import customer_fact

@@ -17,3 +17,4 @@ from . import test_relations
 from . import test_team_supervisor
 from . import test_tier
 from . import test_transaction
+from . import test_form_import
