@@ -22,8 +22,9 @@
         "views/customer_key_person_map_views.xml",
         "views/customer_transaction_views.xml",
         "views/customer_yearly_figure_views.xml",
-        "views/customer_dossier_views.xml",
         "views/customer_fact_views.xml",
+        "views/customer_dossier_views.xml",
+        "views/customer_dossier_missing_views.xml",
         "views/customer_change_views.xml",
         "views/customer_approval_views.xml",
         "views/customer_intake_views.xml",
@@ -40,6 +41,7 @@
         "demo/res_users_demo.xml",
         "demo/res.partner.csv",
         "demo/customer_dossier_demo.xml",
+        "demo/customer_fact_demo.xml",
         "demo/customer.key.person.csv",
     ],
     "assets": {

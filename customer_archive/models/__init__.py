@@ -16,6 +16,7 @@ from . import customer_tier
 from . import customer_dossier
 from . import customer_dossier_form
 from . import customer_dossier_state
+from . import customer_dossier_facts
 from . import customer_dossier_due
 from . import customer_dossier_overlap
 from . import customer_dossier_relations

@@ -62,13 +62,13 @@ class CustomerApprovalMixin(models.AbstractModel):
             # sudo: requests are made here alone, by who may write the record
             self.env["customer.approval"].sudo().create(
                 {
-                    **record._prepare_approval_vals(),
                     "res_model": record._name,
                     "res_id": record.id,
                     "company_id": company.id,
                     "requester_id": self.env.uid,
                     "route_id": route.id,
                     "step_id": route.step_ids[0].id,
+                    **record._prepare_approval_vals(),
                 }
             )
 

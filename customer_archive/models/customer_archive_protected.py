@@ -172,6 +172,31 @@ class CustomerArchiveProtected(models.AbstractModel):
         """The dossier in whose history a change of this record stands."""
         raise NotImplementedError
 
+    # ------------------------------------------------------------------
+    # Import
+    # ------------------------------------------------------------------
+
+    def _convert_records(self, records, *, log=lambda a: None, savepoint):
+        """Convert, and leave out the rows with an error.
+
+        A name that fits several records is an error too: Odoo would take the first
+        of them. A row with an error isn't tried: the database would refuse it in
+        words nobody understands, and write its content into the log of the server.
+        """
+        wrong_rows = set()
+
+        def note(message):
+            if message["type"] == "warning":
+                message["type"] = "error"
+            if message["type"] == "error":
+                wrong_rows.add(message["rows"]["from"])
+            log(message)
+
+        converted = super()._convert_records(records, log=note, savepoint=savepoint)
+        for record_id, xml_id, values, info in converted:
+            if info["rows"]["from"] not in wrong_rows:
+                yield record_id, xml_id, values, info
+
     def copy(self, default=None):
         raise UserError(self.env._("Records of the customer archive can't be copied."))
 

@@ -192,6 +192,19 @@ class CustomerDossier(models.Model):
             dossier.display_name = " ".join(filter(None, parts))
 
     @api.model
+    def _search_display_name(self, operator, value):
+        """Find a dossier also by the name it shows: number and customer."""
+        domain = super()._search_display_name(operator, value)
+        if operator in ("=", "in"):
+            for name in [value] if isinstance(value, str) else value:
+                number, _space, customer = (name or "").partition(" ")
+                if customer:
+                    domain |= Domain("number", "=", number) & Domain(
+                        "partner_name", "=", customer
+                    )
+        return domain
+
+    @api.model
     def _get_opener_in(self, group_name):
         """Who opens the dossier, for a post that those of a group can hold."""
         user = self.env.user

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -84,6 +85,14 @@ class CustomerFact(models.Model):
     )
 
     _learned_idx = models.Index("(learned_date DESC, id DESC)")
+
+    @api.constrains("person_id", "dossier_id")
+    def _check_person(self):
+        for fact in self:
+            if fact.person_id and fact.person_id.dossier_id != fact.dossier_id:
+                raise ValidationError(
+                    self.env._("A fact is learned from a person of the same dossier.")
+                )
 
     @api.depends("learned_date", "create_date", "dossier_id.company_id")
     def _compute_entry(self):

@@ -9,6 +9,7 @@ class CustomerKeyPerson(models.Model):
     _inherit = ["customer.dossier.item", "customer.strikeable"]
     _description = "Key Person"
     _order = "id"
+    _rec_names_search = ["partner_id.name"]
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -120,6 +121,44 @@ class CustomerKeyPerson(models.Model):
     @api.depends("partner_id.name")
     def _compute_display_name(self):
         return super()._compute_display_name()
+
+    @api.model
+    def load(self, fields, data):
+        """Import; a contact may be called by his own name alone."""
+        if {"dossier_id", "partner_id"} <= set(fields):
+            data = self._complete_contact_names(fields, data)
+        return super().load(fields, data)
+
+    @api.model
+    def _complete_contact_names(self, fields, data):
+        """Name contacts in full, those whom the dossier's customer has.
+
+        So a namesake at another customer is never taken for him.
+        """
+        dossier_at, contact_at = fields.index("dossier_id"), fields.index("partner_id")
+        customers, result = {}, []
+        for row in data:
+            number, name = row[dossier_at], row[contact_at]
+            if number not in customers:
+                customers[number] = self._find_customer(number)
+            contact = self.env["res.partner"].search(
+                [
+                    ("commercial_partner_id", "in", customers[number].ids),
+                    ("parent_id", "!=", False),
+                    ("name", "=", name),
+                ],
+                limit=1,
+            )
+            full_name = contact.complete_name or name
+            result.append([*row[:contact_at], full_name, *row[contact_at + 1 :]])
+        return result
+
+    @api.model
+    def _find_customer(self, dossier_name):
+        dossiers = self.env["customer.dossier"].search(
+            [("display_name", "=", dossier_name)], limit=2
+        )
+        return dossiers.partner_id if len(dossiers) == 1 else dossiers.partner_id.browse()
 
     def _get_item_name(self):
         return self.partner_id.name

@@ -7,6 +7,7 @@ class CustomerTier(models.Model):
     _name = "customer.tier"
     _description = "Customer Tier"
     _order = "sequence, id"
+    _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="The letter people use: A, B, C.")
