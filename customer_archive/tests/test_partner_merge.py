@@ -13,9 +13,8 @@ class TestPartnerMerge(ArchiveCommon):
     def _merge(self, role, *partners):
         """Merge these contacts into the last one."""
         wizard = self.as_role(role, WIZARD)
-        partners = [wizard.env["res.partner"].browse(partner.id) for partner in partners]
         ids = [partner.id for partner in partners]
-        wizard._merge(ids, partners[-1])
+        wizard._merge(ids, wizard.env["res.partner"].browse(ids[-1]))
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -48,7 +47,8 @@ class TestPartnerMerge(ArchiveCommon):
     def test_partner_manager_merges_no_hidden_customer_into_a_free_one(self):
         free = self.env["res.partner"].create({"name": "Free", "is_company": True})
         before = list(self._contents(["south"]))
-        for partners in ((free, self.customers["south"]), (self.customers["south"], free)):
+        hidden = self.customers["south"]
+        for partners in ((free, hidden), (hidden, free)):
             with self.assertRaises(UserError):
                 self._merge("partner_manager", *partners)
         self.assertEqual(list(self._contents(["south"])), before)
