@@ -8,4 +8,5 @@ from . import test_query_counts
 from . import test_read_hook
 from . import test_team_supervisor
 from . import test_tier
+from . import test_tour
 from . import test_transaction
