@@ -12,6 +12,7 @@ class CustomerDossierItem(models.AbstractModel):
     _name = "customer.dossier.item"
     _inherit = ["customer.archive.protected"]
     _description = "Item of a Customer Dossier"
+    _check_company_auto = True
 
     _moving_fields = frozenset(("dossier_id",))
 
@@ -23,6 +24,7 @@ class CustomerDossierItem(models.AbstractModel):
         # A database cascade would pass by unlink() and its checks.
         ondelete="restrict",
     )
+    company_id = fields.Many2one(related="dossier_id.company_id")
 
     @api.depends("dossier_id")
     @api.depends_context("uid", "allowed_company_ids", "lang")
