@@ -398,14 +398,13 @@ def forged_cases(t):
         {"vals_list": [{"year": t.year}]},
         context={"default_dossier_id": t.dossier},
     )
-    yield Case("42", figures, "write", {"vals": taken}, (t.own_figure,), blind=True)
+    yield Case("42", figures, "write", {"vals": taken}, (t.own_figure,))
     yield Case(
         "42",
         figures,
         "web_save",
         {"vals": taken, "specification": {"year": {}}},
         (t.own_figure,),
-        blind=True,
     )
     yield Case(
         "42",
