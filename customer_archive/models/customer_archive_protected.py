@@ -103,7 +103,8 @@ class CustomerArchiveProtected(models.AbstractModel):
             self.check_access("write")
         return result
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refuse: a copy would carry secrets to where nobody keeps them."""
         raise UserError(self.env._("Records of the customer archive can't be copied."))
 
 

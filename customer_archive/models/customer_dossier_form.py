@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CustomerDossier(models.Model):
     """What the paper form asks for (S0-10 to S0-15, S2-53), and what is missing."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     # Profile: S0-10. Name and address are the contact's own, and open to those to

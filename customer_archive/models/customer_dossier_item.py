@@ -18,7 +18,6 @@ class CustomerDossierItem(models.AbstractModel):
 
     dossier_id = fields.Many2one(
         "customer.dossier",
-        string="Dossier",
         required=True,
         index=True,
         # A database cascade would pass by unlink() and its checks.
@@ -71,4 +70,4 @@ class CustomerDossierItem(models.AbstractModel):
 
     def _move_to_dossier(self, dossier):
         """Hang the items on ``dossier`` instead, as its merge asks for."""
-        self.write({"dossier_id": dossier.id})
+        return self.write({"dossier_id": dossier.id})

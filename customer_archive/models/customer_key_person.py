@@ -113,7 +113,8 @@ class CustomerKeyPerson(models.Model):
     @api.constrains("superior_id", "dossier_id")
     def _check_superior(self):
         for person in self:
-            if person.superior_id and person.superior_id.dossier_id != person.dossier_id:
+            superior = person.superior_id
+            if superior and superior.dossier_id != person.dossier_id:
                 raise ValidationError(
                     self.env._("A person reports to somebody in the same dossier.")
                 )

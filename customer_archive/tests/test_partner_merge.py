@@ -148,3 +148,14 @@ class TestPartnerMerge(ArchiveCommon):
         one, two = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])
         self._merge("partner_manager", one, two)
         self.assertFalse(one.exists())
+
+    def test_ordinary_contacts_of_a_customer_on_file_merge_as_before(self):
+        """Whoever keeps contacts tidies them up, though their company has a dossier."""
+        customer = self.customers["south"]
+        contacts = self.env["res.partner"].create(
+            [{"name": "Twin", "parent_id": customer.id} for _number in range(2)]
+        )
+        before = list(self._contents(["south"]))
+        self._merge("partner_manager", *contacts)
+        self.assertEqual(len(contacts.exists()), 1)
+        self.assertEqual(list(self._contents(["south"])), before)
