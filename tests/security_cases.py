@@ -387,6 +387,46 @@ def forged_cases(t):
             "2", model, "write", {"vals": {"note": "x"}}, (record_id,), blind=True
         )
         yield Case("44", model, "unlink", {}, (record_id,), blind=True)
+    # a value that must be unique, tried against hidden rows
+    taken = {"dossier_id": t.dossier, "year": t.year}
+    figures = "customer.yearly.figure"
+    yield Case("42", figures, "create", {"vals_list": [taken]})
+    yield Case(
+        "42",
+        figures,
+        "create",
+        {"vals_list": [{"year": t.year}]},
+        context={"default_dossier_id": t.dossier},
+    )
+    yield Case("42", figures, "write", {"vals": taken}, (t.own_figure,))
+    yield Case(
+        "42",
+        figures,
+        "web_save",
+        {"vals": taken, "specification": {"year": {}}},
+        (t.own_figure,),
+    )
+    yield Case(
+        "42",
+        figures,
+        "load",
+        {
+            "fields": ["dossier_id/.id", "year"],
+            "data": [[str(t.dossier), str(t.year)]],
+        },
+    )
+    yield Case(
+        "2",
+        "res.users",
+        "onchange",
+        {
+            "values": {"dossier_id": t.dossier},
+            "field_names": ["dossier_id"],
+            "fields_spec": {"dossier_id": spec},
+        },
+        (t.user,),
+        blind=True,
+    )
     yield Case(
         "2",
         "customer.dossier",

@@ -78,6 +78,8 @@ class SecurityCommon(ArchiveCommon):
             transaction=transaction.id,
             figure=figure.id,
             year=figure.year,
+            own_figure=cls.items["customer.yearly.figure"]["own"].id,
+            user=cls.users["portal"].id,
             company=cls.companies["home"].id,
             other_company=cls.companies["abroad"].id,
             file=file.id,

@@ -20,7 +20,9 @@ class TestLeaks(SecurityCommon):
         kwargs = {**case.kwargs, "context": dict(case.context)}
         savepoint = env.cr.savepoint(flush=False)
         try:
-            return self.dump(call_kw(model, case.method, args, kwargs))
+            answer = self.dump(call_kw(model, case.method, args, kwargs))
+            env.flush_all()  # as at the end of a request
+            return answer
         except Exception as error:  # noqa: BLE001 - any error is an answer
             return f"{type(error).__name__}: {error}"
         finally:

@@ -146,7 +146,9 @@ class TestLeaksCanary(SecurityCommon):
         env = api.Environment(self.env.cr, self.users[role].id, {})
         savepoint = env.cr.savepoint(flush=False)
         try:
-            return self.dump(call_kw(env[model_name], name, args, kwargs))
+            answer = self.dump(call_kw(env[model_name], name, args, kwargs))
+            env.flush_all()  # as at the end of a request
+            return answer
         except Exception as error:  # noqa: BLE001 - what it says is an answer
             return f"{error!r} {error}"
         finally:

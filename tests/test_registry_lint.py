@@ -66,7 +66,7 @@ class TestRegistryLint(SecurityCommon):
         self.assertEqual(self.family, {"customer.dossier", *ITEM_MODELS})
 
     def test_no_link_leads_to_the_family_but_the_guarded_one(self):
-        """Rows 0.2, 1, 6: searches of others walk along links, past the rules."""
+        """Rows 0.2, 1, 6: what a user sees must not depend on hidden rows."""
         links = {
             (model_name, field.name)
             for model_name, field in self._fields_outside()

@@ -33,7 +33,7 @@ class CustomerDossier(models.Model):
         string="Dossier No.",
         readonly=True,
         index="trigram",
-        help="Drawn from the sequence of the company when the dossier is opened (S0-9).",
+        help="Drawn from the company's sequence when the dossier is opened (S0-9).",
     )
     partner_id = fields.Many2one(
         "res.partner",

@@ -19,9 +19,11 @@ RECOMPUTE_SIZE = 20000
 class CustomerDossier(models.Model):
     """What the paper form asks for (S0-10 to S0-15, S2-53), and what is missing."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
-    # Profile: S0-10. Name and address are the contact's own.
+    # Profile: S0-10. Name and address are the contact's own, and open to those to
+    # whom the contact is.
     partner_name = fields.Char(
         related="partner_id.complete_name",
         string="Customer Name",
@@ -29,12 +31,24 @@ class CustomerDossier(models.Model):
         index="trigram",
         help="Kept here too, so that a million names are searched by an index.",
     )
-    partner_street = fields.Char(related="partner_id.street", string="Address")
-    partner_city = fields.Char(related="partner_id.city", string="City")
-    partner_zip = fields.Char(related="partner_id.zip", string="Postal Code")
-    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
-    partner_email = fields.Char(related="partner_id.email", string="E-mail")
-    partner_website = fields.Char(related="partner_id.website", string="Website")
+    partner_street = fields.Char(
+        related="partner_id.street", string="Address", related_sudo=False
+    )
+    partner_city = fields.Char(
+        related="partner_id.city", string="City", related_sudo=False
+    )
+    partner_zip = fields.Char(
+        related="partner_id.zip", string="Postal Code", related_sudo=False
+    )
+    partner_phone = fields.Char(
+        related="partner_id.phone", string="Phone", related_sudo=False
+    )
+    partner_email = fields.Char(
+        related="partner_id.email", string="E-mail", related_sudo=False
+    )
+    partner_website = fields.Char(
+        related="partner_id.website", string="Website", related_sudo=False
+    )
     country_id = fields.Many2one(
         related="partner_id.country_id", store=True, index="btree_not_null"
     )

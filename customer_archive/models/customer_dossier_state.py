@@ -18,6 +18,7 @@ STATE_MOVES = {
 class CustomerDossier(models.Model):
     """The way of a dossier through its states, and who may make which move."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     state = fields.Selection(

@@ -17,11 +17,16 @@ class CustomerKeyPerson(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         help="Name, post, e-mail and office phone are kept on the contact.",
     )
-    function = fields.Char(related="partner_id.function", string="Post")
-    email = fields.Char(related="partner_id.email")
-    phone = fields.Char(related="partner_id.phone", string="Office Phone")
+    function = fields.Char(
+        related="partner_id.function", string="Post", related_sudo=False
+    )
+    email = fields.Char(related="partner_id.email", related_sudo=False)
+    phone = fields.Char(
+        related="partner_id.phone", string="Office Phone", related_sudo=False
+    )
     capacity = fields.Selection(
         [
             ("legal_representative", "Legal Representative"),
@@ -109,7 +114,8 @@ class CustomerKeyPerson(models.Model):
     @api.constrains("superior_id", "dossier_id")
     def _check_superior(self):
         for person in self:
-            if person.superior_id and person.superior_id.dossier_id != person.dossier_id:
+            superior = person.superior_id
+            if superior and superior.dossier_id != person.dossier_id:
                 raise ValidationError(
                     self.env._("A person reports to somebody in the same dossier.")
                 )

@@ -57,6 +57,6 @@ class CustomerYearlyFigure(models.Model):
     def _move_to_dossier(self, dossier):
         """Leave a year that ``dossier`` knows already where it was written."""
         known = set(dossier.yearly_figure_ids.mapped("year"))
-        super(
+        return super(
             CustomerYearlyFigure, self.filtered(lambda figure: figure.year not in known)
         )._move_to_dossier(dossier)

@@ -11,7 +11,6 @@ class ResPartner(models.Model):
     # reads the contact and however. Never stored, never writable.
     dossier_id = fields.Many2one(
         "customer.dossier",
-        string="Dossier",
         compute="_compute_dossier_id",
         search="_search_dossier_id",
     )

@@ -16,5 +16,6 @@ from . import test_read_hook
 from . import test_relations
 from . import test_team_supervisor
 from . import test_tier
+from . import test_tour
 from . import test_transaction
 from . import test_form_import

@@ -53,9 +53,7 @@ class TestDossier(BaseCommon):
         """S0-9, S2-11: each dossier bears a number and the date of its opening."""
         self.assertTrue(self.dossier.number.startswith("KH"))
         self.assertEqual(self.dossier.open_date, date.today())
-        self.assertEqual(
-            self.dossier.display_name, f"{self.dossier.number} Customer 0"
-        )
+        self.assertEqual(self.dossier.display_name, f"{self.dossier.number} Customer 0")
 
     def test_company_changes_the_sequence(self):
         """S0-9: prefix and digits of the number are the company's to choose."""

@@ -83,6 +83,24 @@ class TestMultiCompany(ArchiveCommon):
                 }
             )
 
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_contact_of_another_company_is_not_read_through_a_dossier(self):
+        """A contact is as open here as it is among the contacts."""
+        contact = self.env["res.partner"].create(
+            {"name": "Far", "email": "far@away", "company_id": self.abroad.id}
+        )
+        persons = self.as_role("owner", "customer.key.person")
+        vals = {"dossier_id": self.dossiers["own"].id, "partner_id": contact.id}
+        with self.assertRaises(UserError):
+            persons.create(vals)
+        with self.assertRaises(AccessError):
+            persons.onchange(vals, ["partner_id"], {"email": {}, "phone": {}})
+        dossiers = self.as_role("owner", "customer.dossier")
+        with self.assertRaises(AccessError):
+            dossiers.onchange(
+                {"partner_id": contact.id}, ["partner_id"], {"partner_email": {}}
+            )
+
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.sql_db")
     def test_dossier_of_another_company_is_not_told(self):
         """Number and keeper are known inside the company, not beyond it."""

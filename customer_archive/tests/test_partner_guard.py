@@ -69,8 +69,10 @@ class TestPartnerGuard(ArchiveCommon):
                 ([("dossier_id", "any", [])], shown),
                 ([("dossier_id", "not any", [])], contacts - shown),
                 ([("dossier_number", "=", False)], contacts - shown),
-                ([("dossier_id", "in", self.dossiers["south"].ids)],
-                 shown & self.customers["south"].with_env(shown.env)),
+                (
+                    [("dossier_id", "in", self.dossiers["south"].ids)],
+                    shown & self.customers["south"].with_env(shown.env),
+                ),
             ):
                 found = contacts.search([("id", "in", ids), *domain])
                 with self.subTest(role=role, domain=domain):

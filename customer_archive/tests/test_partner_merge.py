@@ -13,9 +13,8 @@ class TestPartnerMerge(ArchiveCommon):
     def _merge(self, role, *partners):
         """Merge these contacts into the last one."""
         wizard = self.as_role(role, WIZARD)
-        partners = [wizard.env["res.partner"].browse(partner.id) for partner in partners]
         ids = [partner.id for partner in partners]
-        wizard._merge(ids, partners[-1])
+        wizard._merge(ids, wizard.env["res.partner"].browse(ids[-1]))
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -48,7 +47,8 @@ class TestPartnerMerge(ArchiveCommon):
     def test_partner_manager_merges_no_hidden_customer_into_a_free_one(self):
         free = self.env["res.partner"].create({"name": "Free", "is_company": True})
         before = list(self._contents(["south"]))
-        for partners in ((free, self.customers["south"]), (self.customers["south"], free)):
+        hidden = self.customers["south"]
+        for partners in ((free, hidden), (hidden, free)):
             with self.assertRaises(UserError):
                 self._merge("partner_manager", *partners)
         self.assertEqual(list(self._contents(["south"])), before)
@@ -148,3 +148,14 @@ class TestPartnerMerge(ArchiveCommon):
         one, two = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])
         self._merge("partner_manager", one, two)
         self.assertFalse(one.exists())
+
+    def test_ordinary_contacts_of_a_customer_on_file_merge_as_before(self):
+        """Whoever keeps contacts tidies them up, though their company has a dossier."""
+        customer = self.customers["south"]
+        contacts = self.env["res.partner"].create(
+            [{"name": "Twin", "parent_id": customer.id} for _number in range(2)]
+        )
+        before = list(self._contents(["south"]))
+        self._merge("partner_manager", *contacts)
+        self.assertEqual(len(contacts.exists()), 1)
+        self.assertEqual(list(self._contents(["south"])), before)

@@ -8,7 +8,7 @@ from odoo.addons.base.tests.common import BaseCommon
 @tagged("post_install", "-at_install")
 class TestTeamSupervisor(BaseCommon):
     def test_administrator_names_supervisors(self):
-        """S1-1: whom the company names sees the team's dossiers, and it shows at once."""
+        """S1-1: whom the company names sees the team's dossiers, at once."""
         groups = "customer_archive.group_archive_supervisor"
         deputy = new_test_user(self.env, "team_deputy", groups=groups)
         seller = new_test_user(

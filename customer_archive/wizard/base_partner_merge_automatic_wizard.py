@@ -19,9 +19,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         customer = dst_partner.commercial_partner_id
         for dossier in dossiers.filtered(lambda d: d.partner_id in src_partners):
             target = dossiers.filtered(
-                lambda d, dossier=dossier: d.partner_id == customer
-                and d.company_id == dossier.company_id
-                and not d.merged_into_id
+                lambda d, dossier=dossier: (
+                    d.partner_id == customer
+                    and d.company_id == dossier.company_id
+                    and not d.merged_into_id
+                )
             )
             if target and not dossier.merged_into_id:
                 dossier._merge_into(target)
@@ -38,8 +40,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # sudo: finds what the user may not see, only to refuse the merge
         dossiers = self.env["customer.dossier"].sudo().with_context(active_test=False)
         persons = self.env["customer.key.person"].sudo()
-        customers = partners | partners.commercial_partner_id
-        dossiers = dossiers.search([("partner_id", "in", customers.ids)])
+        dossiers = dossiers.search([("partner_id", "in", partners.ids)])
         persons = persons.search([("partner_id", "in", partners.ids)])
         return (dossiers | persons.dossier_id).sudo(False)
 

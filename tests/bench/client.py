@@ -18,12 +18,14 @@ WIDGET_FIELDS = {
 }
 
 
-def get_specification(env, model_name, view_type):
+def get_specification(env, model_name, view_type, view_name=None):
     """What the client asks for when it opens this view of the model.
 
+    :param view_name: XML id of the view; without it the model's own
     :return: specification of ``web_read`` and ``web_search_read``
     """
-    views = env[model_name].get_views([(False, view_type)])
+    view_id = view_name and env.ref(view_name).id
+    views = env[model_name].get_views([(view_id, view_type)])
     arch = etree.fromstring(views["views"][view_type]["arch"])
     specification = _read_arch(env[model_name], arch)
     return specification | ({"display_name": {}} if view_type == "form" else {})

@@ -1,22 +1,35 @@
-"""The first page of contacts with the addon against without."""
+"""The first page of contacts with the addon against without.
+
+And the archive's own page of customers, which shows tier and owner, against the page
+of contacts without the addon.
+"""
 
 from .client import get_specification, open_list
 from .harness import Result, compare
-from .partners import USERS, fill
+from .partners import fill
 
 AIM = 1.05
+CUSTOMERS = "customer_archive.res_partner_view_list_customers"
+# page: who opens it, and the view where it is not the model's own
+PAGES = {
+    "partner_list_employee": ("employee", None),
+    "partner_list_manager": ("manager", None),
+    "customer_list_manager": ("manager", CUSTOMERS),
+}
 
 
 def run(size, ours, baseline):
     users = fill(size, ours, baseline)
-    for kind in USERS:
+    for name, (kind, view) in PAGES.items():
         calls = []
         for database in (ours, baseline):
             uid = users[database][kind]
             with database.env(uid) as env:
-                specification = get_specification(env, "res.partner", "list")
+                specification = get_specification(
+                    env, "res.partner", "list", view if database is ours else None
+                )
             calls.append(_make_request(database, uid, specification))
-        yield Result(f"partner_list_{kind}", size, *compare(*calls, rounds=100), AIM)
+        yield Result(name, size, *compare(*calls, rounds=100), AIM)
 
 
 def _make_request(database, uid, specification):
