@@ -6,6 +6,10 @@ from odoo.tools import SQL
 RELATIONAL_OPERATORS = frozenset(("any", "not any"))
 
 
+class RowsRefused(Exception):
+    """Some row of several is refused; which one, shows when each is tried alone."""
+
+
 class CustomerArchiveProtected(models.AbstractModel):
     """What every model of the protected family has in common.
 
@@ -196,6 +200,19 @@ class CustomerArchiveProtected(models.AbstractModel):
         for record_id, xml_id, values, info in converted:
             if info["rows"]["from"] not in wrong_rows:
                 yield record_id, xml_id, values, info
+
+    def _load_records(self, data_list, update=False):
+        """Create or write rows; a refusal is told for the row that caused it.
+
+        Odoo tries all rows at once, then one by one. What the first try refuses it
+        would tell for the first row, which may be right.
+        """
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) == 1:
+                raise
+            raise RowsRefused from error
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refuse: a copy would carry secrets to where nobody keeps them."""

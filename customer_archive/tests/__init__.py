@@ -19,3 +19,4 @@ from . import test_tier
 from . import test_tour
 from . import test_transaction
 from . import test_form_import
+from . import test_load
