@@ -26,7 +26,7 @@ class CustomerForm(http.Controller):
         if lang not in layout.LANGUAGES or not request.env.user.has_groups(GROUPS):
             raise request.not_found()
         dossier = request.env["customer.dossier"].browse(dossier_id or ())
-        content = FormWriter(request.env, lang, dossier).write()
+        content = FormWriter(request.env, lang, dossier).get_content()
         title = layout.TITLE.to(lang)
         name = f"{title} {dossier.number}" if dossier else title
         return request.make_response(

@@ -1,4 +1,4 @@
-"""The 客户档案表 as the policy lays it out: blocks, rows and their words (S0-9 to S0-15).
+"""The 客户档案表 as the policy lays it out, with its words (S0-9 to S0-15).
 
 The form is one document in two languages. Its words are not translations of the
 screens: a form that was handed out is still read after somebody retranslates those.
@@ -113,7 +113,9 @@ SECTIONS = (
                 "registered_capital",
                 is_positive=True,
             ),
-            _field("主要股东", "Main Shareholders", DOSSIER, "shareholders", is_wide=True),
+            _field(
+                "主要股东", "Main Shareholders", DOSSIER, "shareholders", is_wide=True
+            ),
             _field("开户行", "Bank", DOSSIER, "bank_name"),
             _field("账号", "Bank Account", DOSSIER, "bank_account"),
         ),
@@ -127,7 +129,9 @@ SECTIONS = (
         "business",
         Label("客户经营资料", "Business"),
         (
-            _field("职工人数", "Employees", DOSSIER, "employee_count", is_positive=True),
+            _field(
+                "职工人数", "Employees", DOSSIER, "employee_count", is_positive=True
+            ),
             _field(
                 "中方人数",
                 "Domestic Employees",

@@ -58,9 +58,9 @@ class PersonsPlan:
             message = self.env._("%(person)s: the name is missing.", person=title)
             self.plan.add_problem(first, name_field, message)
             for form_field, cell in cells.items():
-                self.plan.read(form_field, cell)
+                self.plan.get_value(form_field, cell)
             return
-        name = self.plan.read(name_field, name_cell)
+        name = self.plan.get_value(name_field, name_cell)
         if not name:
             return
         person = self._find_person(section.key, name, name_cell)
@@ -123,7 +123,9 @@ class PersonsPlan:
         self.plan.propose(title, form_field, cell, contact.record, vals)
         for name, value in vals.items():
             if contact.vals.setdefault(name, value) != value:
-                message = self.env._("The form says two different things of this person.")
+                message = self.env._(
+                    "The form says two different things of this person."
+                )
                 self.plan.add_problem(cell, form_field, message)
         if vals:
             self._check_right(contact, cell, form_field)

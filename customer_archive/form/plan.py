@@ -50,12 +50,12 @@ class FormPlan:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def read(self, form_field, cell):
+    def get_value(self, form_field, cell):
         """Value of an entry, or None where there is none, or a wrong one."""
         if cell is None:
             return None
         try:
-            return self.values.read(form_field, cell)
+            return self.values.parse(form_field, cell)
         except FormProblem as problem:
             self.add_problem(cell, form_field, str(problem))
             return None
@@ -64,7 +64,7 @@ class FormPlan:
         """Put into ``vals`` what ``cell`` changes on ``record``, which may be new."""
         if cell is None or self._is_same_name(form_field, cell, record):
             return
-        value = self.read(form_field, cell)
+        value = self.get_value(form_field, cell)
         if value is None or self._is_same(form_field, value, record):
             return
         try:
@@ -144,7 +144,7 @@ class FormPlan:
         """Text of an entry that tells who the customer is."""
         form_field = self.get_field(section_key, name)
         cell = self.content.get(section_key, name)
-        return self.read(form_field, cell) or ""
+        return self.get_value(form_field, cell) or ""
 
     @staticmethod
     def get_field(section_key, name):
@@ -177,8 +177,8 @@ class FormPlan:
             raise UserError(hidden._get_on_file_message())
         raise UserError(
             self.env._(
-                "No dossier has the number %(number)s. Leave the number empty for a new "
-                "customer.",
+                "No dossier has the number %(number)s. Leave the number empty for a "
+                "new customer.",
                 number=number,
             )
         )
@@ -192,17 +192,17 @@ class FormPlan:
         if tax_id:
             found = partners.search(customers & Domain("vat", "in", tax_id))
         if not found and name:
-            found = partners.search(customers & Domain("name", "=ilike", escape_psql(name)))
-            # the same name with another tax id is somebody else
-            found = found.filtered(
-                lambda p: not (tax_id and p.vat) or p.vat in tax_id
+            found = partners.search(
+                customers & Domain("name", "=ilike", escape_psql(name))
             )
+            # the same name with another tax id is somebody else
+            found = found.filtered(lambda p: not (tax_id and p.vat) or p.vat in tax_id)
         found = found.filtered("active") or found
         if len(found) > 1:
             raise UserError(
                 self.env._(
-                    "There are %(count)s customers called “%(name)s”. Write the number of "
-                    "the dossier, or the tax id, into the form.",
+                    "There are %(count)s customers called “%(name)s”. Write the number "
+                    "of the dossier, or the tax id, into the form.",
                     count=len(found),
                     name=name or tax_id[0],
                 )
@@ -343,7 +343,9 @@ class FormPlan:
         :return: the dossier
         """
         if not self.partner:
-            self.partner = self.partner.create({**self.partner_vals, "is_company": True})
+            self.partner = self.partner.create(
+                {**self.partner_vals, "is_company": True}
+            )
         elif self.partner_vals:
             self.partner.write(self.partner_vals)
         if not self.dossier:
@@ -359,4 +361,3 @@ class FormPlan:
         for part in self.parts:
             part.apply()
         return self.dossier
-

@@ -49,7 +49,7 @@ class FormReader:
     def __init__(self, env):
         self.env = env
 
-    def read(self, content):
+    def parse(self, content):
         """The form in the file ``content``.
 
         :return: :class:`FormContent`
@@ -83,8 +83,8 @@ class FormReader:
         if lang not in layout.LANGUAGES or marker != layout.get_marker(lang):
             raise UserError(
                 self.env._(
-                    "This form is of another version. Download the blank form, and copy "
-                    "the entries into it."
+                    "This form is of another version. Download the blank form, and "
+                    "copy the entries into it."
                 )
             )
         return lang
@@ -109,8 +109,8 @@ class FormReader:
                 section = section or found
                 raise UserError(
                     self.env._(
-                        "The block “%(title)s” is missing, doubled or in another place. "
-                        "Download the blank form, and copy the entries into it.",
+                        "The block “%(title)s” is missing, doubled or in another "
+                        "place. Download the blank form, and copy the entries into it.",
                         title=section.title.to(self._content.lang),
                     )
                 )
@@ -199,8 +199,8 @@ class FormReader:
             self._add_problem(
                 cell,
                 self.env._(
-                    "This entry belongs to no field of the form. Move it into a field, or "
-                    "delete it."
+                    "This entry belongs to no field of the form. Move it into a field, "
+                    "or delete it."
                 ),
             )
 

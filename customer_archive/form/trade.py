@@ -58,7 +58,7 @@ class TablePlan:
 
     def _read(self, row, name):
         column = next(one for one in self.section.columns if one.name == name)
-        return self.plan.read(column, row.get(name))
+        return self.plan.get_value(column, row.get(name))
 
     def _check_required(self, row, vals):
         for column in self.section.columns:
@@ -76,7 +76,10 @@ class TablePlan:
             line.write(vals)
         dossier_id = self.plan.dossier.id
         self.model.create(
-            [{**self._get_defaults(), **vals, "dossier_id": dossier_id} for vals in self.new]
+            [
+                {**self._get_defaults(), **vals, "dossier_id": dossier_id}
+                for vals in self.new
+            ]
         )
 
     def _get_defaults(self):
@@ -88,9 +91,9 @@ class YearsPlan(TablePlan):
 
     section_key = "years"
 
-    def propose(self):
+    def __init__(self, plan):
+        super().__init__(plan)
         self.years = set()
-        super().propose()
 
     def _find_line(self, row):
         year = self._read(row, "year")
@@ -121,7 +124,9 @@ class TradePlan(TablePlan):
         )
 
     def _find_line(self, row):
-        line = self._find_marked(row) or self._find_numbered(row) or self._find_alike(row)
+        line = (
+            self._find_marked(row) or self._find_numbered(row) or self._find_alike(row)
+        )
         if line and not line.active:
             first = next(iter(row.values()))
             message = self.env._("This transaction was struck out on file.")
@@ -148,9 +153,11 @@ class TradePlan(TablePlan):
         date, amount = self._read(row, "date"), self._read(row, "amount")
         lines = (self.lines - self.matched).filtered("active")
         return lines.filtered(
-            lambda line: amount is not None
-            and line.date == date
-            and line.currency_id.compare_amounts(line.amount, amount) == 0
+            lambda line: (
+                amount is not None
+                and line.date == date
+                and line.currency_id.compare_amounts(line.amount, amount) == 0
+            )
         )[:1]
 
     def _get_defaults(self):

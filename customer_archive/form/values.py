@@ -16,7 +16,9 @@ MAX_DIGITS = 15
 MOST_SHOWN = 10
 
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?")
-YEAR_FIRST = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+YEAR_FIRST = re.compile(
+    r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+)
 DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -30,7 +32,7 @@ FALSE_KEYS = {"否", "无", "没有", "no", "n", "false", "0"}
 class ValueReader:
     """Reads entries of a form in the language ``lang`` as values of Odoo fields.
 
-    Each ``read`` raises :class:`FormProblem` with what is wrong, in plain words.
+    ``parse`` raises :class:`FormProblem` with what is wrong, in plain words.
     """
 
     def __init__(self, env, lang):
@@ -38,7 +40,7 @@ class ValueReader:
         self.lang = lang
         self._lists = {}
 
-    def read(self, field, cell):
+    def parse(self, field, cell):
         """The value of ``cell`` for the field that ``field`` of the form stands for."""
         self._check_kind(cell)
         kind = self.env[field.model]._fields[field.name].type
@@ -73,16 +75,19 @@ class ValueReader:
             )
 
     def _check_sense(self, field, value):
-        _ = self.env._
         if field.is_positive and value < 0:
-            raise FormProblem(_("A negative number makes no sense here."))
+            raise FormProblem(self.env._("A negative number makes no sense here."))
         if isinstance(value, datetime.date):
             if not 1500 <= value.year <= 2200:
-                raise FormProblem(_("The year %(year)s can't be right.", year=value.year))
+                raise FormProblem(
+                    self.env._("The year %(year)s can't be right.", year=value.year)
+                )
             today = fields.Date.context_today(self.env["customer.dossier"])
             if field.is_past and value > today:
                 raise FormProblem(
-                    _("The date %(date)s lies in the future.", date=value.isoformat())
+                    self.env._(
+                        "The date %(date)s lies in the future.", date=value.isoformat()
+                    )
                 )
 
     # Texts --------------------------------------------------------------------
@@ -146,8 +151,8 @@ class ValueReader:
         if BIG_UNITS.search(text):
             raise FormProblem(
                 self.env._(
-                    "“%(value)s”: write the number in full, without units such as 万 or "
-                    "亿.",
+                    "“%(value)s”: write the number in full, without units such as 万 "
+                    "or 亿.",
                     value=_to_shown(value),
                 )
             )
@@ -228,7 +233,9 @@ class ValueReader:
         codes = {to_key(text): code for code, text in own}
         for code, label in choices:
             codes |= {to_key(text): code for text in (code, *label.both)}
-        return self._choose(value, codes, [label.to(self.lang) for _c, label in choices])
+        return self._choose(
+            value, codes, [label.to(self.lang) for _c, label in choices]
+        )
 
     def _read_many2one(self, field, value):
         if field.name not in self._lists:

@@ -49,14 +49,13 @@ class FormWorkbook:
     # Before anything is parsed ------------------------------------------------
 
     def _check_kind(self, content):
-        _ = self.env._
         if not content:
-            raise UserError(_("The file is empty."))
+            raise UserError(self.env._("The file is empty."))
         if len(content) > MAX_SIZE:
             raise UserError(
-                _(
-                    "The file is too large: %(size)s MB; at most %(limit)s MB are read. "
-                    "Take pictures and other sheets out.",
+                self.env._(
+                    "The file is too large: %(size)s MB; at most %(limit)s MB are "
+                    "read. Take pictures and other sheets out.",
                     size=round(len(content) / MEGABYTE, 1),
                     limit=MAX_SIZE // MEGABYTE,
                 )
@@ -64,7 +63,9 @@ class FormWorkbook:
         if content.startswith(MAGIC_OLE):
             if ENCRYPTED in content:
                 raise UserError(
-                    _("The file is protected by a password. Save it without one.")
+                    self.env._(
+                        "The file is protected by a password. Save it without one."
+                    )
                 )
             raise UserError(self._get_other_kind_message())
         if not content.startswith(b"PK"):
@@ -196,7 +197,9 @@ class FormWorkbook:
 def _is_markup(archive, part):
     """Whether a part is XML, whatever it is called."""
     with archive.open(part) as stream:
-        start = stream.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        start = (
+            stream.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        )
     return not start or start.startswith(b"<")
 
 

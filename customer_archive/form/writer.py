@@ -32,7 +32,7 @@ class FormWriter:
         self.env, self.lang = env, lang
         self.dossier = dossier.with_context(lang=lang)
 
-    def write(self):
+    def get_content(self):
         """The workbook.
 
         :return: bytes
@@ -65,7 +65,12 @@ class FormWriter:
     def _get_format(self, **properties):
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            base = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
+            base = {
+                "border": 1,
+                "valign": "vcenter",
+                "text_wrap": True,
+                "font_size": 10,
+            }
             self._formats[key] = self._book.add_format({**base, **properties})
         return self._formats[key]
 
@@ -113,7 +118,9 @@ class FormWriter:
                 self._lists.write_string(row, column, word)
             if words:
                 letter = chr(ord("A") + column)
-                self._list_ranges[name] = f"={LIST_SHEET}!${letter}$1:${letter}${len(words)}"
+                self._list_ranges[name] = (
+                    f"={LIST_SHEET}!${letter}$1:${letter}${len(words)}"
+                )
         self._lists.hide()
 
     # Rows -------------------------------------------------------------------------
@@ -187,9 +194,7 @@ class FormWriter:
     def _write_table(self, section):
         for column, form_field in enumerate(section.columns):
             self._write_label(self._row, column, form_field)
-        self._sheet.write_string(
-            self._row, KEY_COLUMN, layout.KEY_COLUMN.to(self.lang)
-        )
+        self._sheet.write_string(self._row, KEY_COLUMN, layout.KEY_COLUMN.to(self.lang))
         self._row += 1
         lines, count = getattr(self, f"_get_{section.key}_lines")()
         for line in lines:
@@ -220,8 +225,11 @@ class FormWriter:
         kind = self._get_kind(form_field)
         self._add_validation(row, column, form_field, kind)
         value = self._get_value(form_field, record, kind)
-        if value is None or value == "" or isinstance(value, str) and (
-            len(value) > MAX_CELL_LENGTH
+        if (
+            value is None
+            or value == ""
+            or isinstance(value, str)
+            and (len(value) > MAX_CELL_LENGTH)
         ):
             # what doesn't fit into a cell stays as it is on file
             self._sheet.write_blank(row, column, None, style)
@@ -259,7 +267,9 @@ class FormWriter:
 
     def _finish(self):
         sheet = self._sheet
-        sheet.protect("", {"format_rows": True, "format_columns": True, "insert_rows": True})
+        sheet.protect(
+            "", {"format_rows": True, "format_columns": True, "insert_rows": True}
+        )
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

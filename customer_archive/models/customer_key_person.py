@@ -164,7 +164,9 @@ class CustomerKeyPerson(models.Model):
         dossiers = self.env["customer.dossier"].search(
             [("display_name", "=", dossier_name)], limit=2
         )
-        return dossiers.partner_id if len(dossiers) == 1 else dossiers.partner_id.browse()
+        return (
+            dossiers.partner_id if len(dossiers) == 1 else dossiers.partner_id.browse()
+        )
 
     def _get_item_name(self):
         return self.partner_id.name

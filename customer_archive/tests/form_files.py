@@ -15,11 +15,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def blank(env, lang=layout.CHINESE):
-    return FormWriter(env, lang, env["customer.dossier"]).write()
+    return FormWriter(env, lang, env["customer.dossier"]).get_content()
 
 
 def filled(dossier, lang=layout.CHINESE):
-    return FormWriter(dossier.env, lang, dossier).write()
+    return FormWriter(dossier.env, lang, dossier).get_content()
 
 
 class FormFile:

@@ -118,7 +118,13 @@ class FormImportCommon(BaseCommon):
     def counts(self):
         """How much there is of everything that a form may create, and its contents."""
         self.env.invalidate_all()
-        names = (layout.PARTNER, layout.DOSSIER, layout.PERSON, layout.YEAR, layout.TRADE)
+        names = (
+            layout.PARTNER,
+            layout.DOSSIER,
+            layout.PERSON,
+            layout.YEAR,
+            layout.TRADE,
+        )
         counts = [
             self.env[name].with_context(active_test=False).search_count([])
             for name in names
@@ -578,13 +584,17 @@ class TestOddEntries(FormImportCommon):
                 self.assertEqual(found, expected)
                 self.assertEqual(dossier.partner_id.name, "Brand New Ltd")
                 dossier.unlink()
-                self.env["res.partner"].search([("name", "=", "Brand New Ltd")]).unlink()
+                self.env["res.partner"].search(
+                    [("name", "=", "Brand New Ltd")]
+                ).unlink()
 
     def _edits(self):
         """Ways in which people and programs change a form without changing it."""
         return {
             "renamed": lambda f: setattr(f.sheet, "title", "表1 (2)"),
-            "extra sheet": lambda f: f.book.create_sheet("Notes", 0).append(["my", "=1"]),
+            "extra sheet": lambda f: f.book.create_sheet("Notes", 0).append(
+                ["my", "=1"]
+            ),
             "unmerged": lambda f: [
                 f.sheet.unmerge_cells(str(area))
                 for area in list(f.sheet.merged_cells.ranges)
@@ -603,9 +613,7 @@ class TestOddEntries(FormImportCommon):
                 f.sheet["Z1500"], "number_format", "0.00"
             ),
             "comment": lambda f: setattr(f.sheet["B8"], "comment", _comment()),
-            "hidden rows": lambda f: setattr(
-                f.sheet.row_dimensions[8], "hidden", True
-            ),
+            "hidden rows": lambda f: setattr(f.sheet.row_dimensions[8], "hidden", True),
             "protected": lambda f: f.sheet.protection.set_password("secret"),
             "of 1904": lambda f: setattr(f.book, "epoch", _epoch_1904()),
             "defined name": lambda f: _define_name(f.book),
@@ -632,7 +640,9 @@ class TestOddEntries(FormImportCommon):
             "size too small": files.with_part(
                 content,
                 SHEET,
-                re.sub(r'<dimension ref="[^"]*"', '<dimension ref="A1"', sheet).encode(),
+                re.sub(
+                    r'<dimension ref="[^"]*"', '<dimension ref="A1"', sheet
+                ).encode(),
             ),
             "row beyond all": files.replaced(
                 content,
@@ -640,7 +650,9 @@ class TestOddEntries(FormImportCommon):
                 "</sheetData>",
                 '<row r="99999999999"><c r="A1"><v>1</v></c></row></sheetData>',
             ),
-            "picture": files.with_part(content, "xl/media/1.png", b"\x89PNG" + b"0" * 99),
+            "picture": files.with_part(
+                content, "xl/media/1.png", b"\x89PNG" + b"0" * 99
+            ),
             "strange part": files.with_part(content, "xl/strange.bin", b"\0\1"),
         }
         for name, data in cases.items():
@@ -728,11 +740,13 @@ class TestRoundTrip(FormImportCommon):
                 self.assertEqual(self.counts()[0], before)
 
     def test_lines_of_trade(self):
-        """S0-14: lines are known again, by their mark, their number or their content."""
+        """S0-14: lines are known again: by mark, by number, by content."""
         form = FormFile(files.filled(self.own))
         # the newest line comes first; it has no number
         form.put_line("交易金额", 55, TRADE).put_line("交易地点", "Xi'an", TRADE, 1)
-        form.put_line("编号", "PO-3", TRADE, 2).put_line("交易时间", "2026-02-01", TRADE, 2)
+        form.put_line("编号", "PO-3", TRADE, 2).put_line(
+            "交易时间", "2026-02-01", TRADE, 2
+        )
         form.put_line("交易金额", "1,000", TRADE, 2)
         form.put_line("是否有违约情况", "有", TRADE, 2)
         form.put_line("交易负责人", "form_seller", TRADE, 2)
@@ -760,9 +774,7 @@ class TestRoundTrip(FormImportCommon):
     def test_lines_of_a_blank_form_match_by_number(self):
         form = self.new_form().put("客户名称", "mill works")
         form.put_line("编号", "po-1", TRADE).put_line("交易地点", "Xi'an", TRADE)
-        self.assertEqual(
-            self.changes(form.save()), [("交易地点", "Beijing", "Xi'an")]
-        )
+        self.assertEqual(self.changes(form.save()), [("交易地点", "Beijing", "Xi'an")])
 
     def test_years(self):
         """S0-13: a year on file is changed, another one added."""
@@ -846,7 +858,9 @@ class TestRoundTrip(FormImportCommon):
         form = self.new_form().put("客户名称", "Mill Works Co., Ltd.")
         wizard = self.upload(self.colleague, form.save())
         wizard.action_check()
-        self.assertIn(f"Perhaps on file already: {self.dossier.number}", self.text(wizard))
+        self.assertIn(
+            f"Perhaps on file already: {self.dossier.number}", self.text(wizard)
+        )
 
     def test_changed_since_it_was_shown(self):
         """Nobody applies another list than the one he saw."""
@@ -879,7 +893,9 @@ class TestRoundTrip(FormImportCommon):
             self.assertEqual(form.sheet["A1"].value, layout.get_marker(lang))
             self.assertTrue(form.sheet.row_dimensions[1].hidden)
             self.assertTrue(form.sheet.protection.sheet)
-            choices = {str(one.sqref) for one in form.sheet.data_validations.dataValidation}
+            choices = {
+                str(one.sqref) for one in form.sheet.data_validations.dataValidation
+            }
             label = "公司性质" if lang == layout.CHINESE else "Company Nature"
             cell = form.find(label).offset(0, 1)
             self.assertIn(cell.coordinate, " ".join(choices).split())
@@ -919,7 +935,10 @@ class TestFormAccess(FormImportCommon):
         by_number = FormFile(files.blank(self.env)).put("档案编号", self.dossier.number)
         by_tax_id = FormFile(files.blank(self.env)).put("税号", "CN 123")
         by_name = FormFile(files.blank(self.env)).put("客户名称", "Mill Works")
-        for data in (content, *(form.save() for form in (by_number, by_tax_id, by_name))):
+        for data in (
+            content,
+            *(form.save() for form in (by_number, by_tax_id, by_name)),
+        ):
             wizard = self.check_refused(data, stub, user=self.colleague)
             self.assertNotIn("Chess", self.text(wizard))
             self.assertNotIn("5,000", self.text(wizard))

@@ -219,9 +219,7 @@ class TestLoad(BaseCommon):
         tea = self.env[DOSSIER].create(
             {"partner_id": self.tea.id, "user_id": self.seller.id}
         )
-        self.env[PERSON].create(
-            {"dossier_id": tea.id, "partner_id": self.li_at_tea.id}
-        )
+        self.env[PERSON].create({"dossier_id": tea.id, "partner_id": self.li_at_tea.id})
         self.check_refused(
             FACT,
             ("dossier_id", "information", "person_id"),

@@ -151,7 +151,9 @@ class CustomerFormImport(models.TransientModel):
             plan = form["plan"]
             if plan and not plan.problems and plan.identity in seen:
                 plan.add_problem(
-                    None, None, self.env._("Another of these files is of this customer.")
+                    None,
+                    None,
+                    self.env._("Another of these files is of this customer."),
                 )
             elif plan:
                 seen.add(plan.identity)
@@ -160,7 +162,7 @@ class CustomerFormImport(models.TransientModel):
     def _read_form(self, file):
         form = {"name": file.name, "error": None, "plan": None}
         try:
-            content = FormReader(self.env).read(self._get_content(file))
+            content = FormReader(self.env).parse(self._get_content(file))
             form["plan"] = FormPlan(self.env, content, self._get_dossier())
         except UserError as error:
             form["error"] = str(error)
