@@ -198,15 +198,23 @@ class CustomerDossier(models.Model):
         return len(rows)
 
     @api.model
-    def _cron_recompute_completeness(self):
-        """Recompute all dossiers in slices, after the table of items changed."""
-        [(last,)] = self.env.execute_query(
+    def _get_slices(self):
+        """Ranges of ids, as pairs for :meth:`_recompute_completeness`."""
+        ((last,),) = self.env.execute_query(
             SQL("SELECT COALESCE(max(id), 0) FROM customer_dossier")
         )
-        for low in range(0, last + 1, RECOMPUTE_SIZE):
-            self._recompute_completeness(low, low + RECOMPUTE_SIZE)
-            remaining = max(last - low - RECOMPUTE_SIZE, 0)
-            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+        return [
+            (low, low + RECOMPUTE_SIZE) for low in range(0, last + 1, RECOMPUTE_SIZE)
+        ]
+
+    @api.model
+    def _cron_recompute_completeness(self):
+        """Recompute all dossiers in slices, after the table of items changed."""
+        slices = self._get_slices()
+        self.env["ir.cron"]._commit_progress(remaining=len(slices))
+        for low, high in slices:
+            self._recompute_completeness(low, high)
+            if not self.env["ir.cron"]._commit_progress(1):
                 break
 
     def action_fill_missing(self):

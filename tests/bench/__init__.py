@@ -6,4 +6,6 @@ SIZES = {
     "partner_form": (100_000,),
     "register_page": (100_000, 1_000_000),
     "load_dossiers": (100_000,),
+    "completeness": (100_000,),
+    "update_sweep": (100_000,),
 }
