@@ -173,9 +173,7 @@ class ValueReader:
             return value.date()
         if isinstance(value, datetime.date):
             return value
-        text = value
-        if isinstance(value, int) and not isinstance(value, bool):
-            text = str(value)
+        text = str(value) if isinstance(value, int) else value
         if isinstance(text, str) and (date := self._read_written_date(text)):
             return date
         raise FormProblem(

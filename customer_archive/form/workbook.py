@@ -19,13 +19,16 @@ MEGABYTE = 1024 * 1024
 MAX_SIZE = 5 * MEGABYTE
 # What the file may grow to when unpacked, and how much of that may be XML to parse.
 MAX_UNPACKED = 30 * MEGABYTE
-MAX_MARKUP = 8 * MEGABYTE
+MAX_MARKUP = 4 * MEGABYTE
+# Elements of XML: some cost a thousand times what they take in the file.
+MAX_ELEMENTS = 200000
 MAX_PARTS = 1000
 MAX_SHEETS = 30
 MAX_ROWS = 2000
 HEAD_ROWS = 20
-MAX_COLUMNS = 200
-EXCEL_ROWS = 1048576
+MAX_COLUMNS = 60
+# Nobody looks for an entry below.
+LAST_ROW = 50000
 
 MAGIC_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of an encrypted workbook, as its directory spells it.
@@ -127,7 +130,7 @@ class FormWorkbook:
             or sum(part.file_size for part in parts) > MAX_UNPACKED
         ):
             raise UserError(self._get_bomb_message())
-        size = 0
+        size = elements = 0
         for part in parts:
             if not _is_markup(archive, part):
                 continue
@@ -135,7 +138,12 @@ class FormWorkbook:
             if size > MAX_MARKUP:
                 raise UserError(self._get_bomb_message())
             # without zero bytes, an UTF-16 document reads like any other
-            if DOCTYPE.search(archive.read(part).replace(b"\0", b"")):
+            markup = archive.read(part).replace(b"\0", b"")
+            # an opening and a closing tag
+            elements += markup.count(b"<") / 2
+            if elements > MAX_ELEMENTS:
+                raise UserError(self._get_bomb_message())
+            if DOCTYPE.search(markup):
                 raise UserError(self._get_damaged_message())
 
     def _get_bomb_message(self):
@@ -178,9 +186,7 @@ class FormWorkbook:
         return None
 
     def _read_rows(self, sheet):
-        # The size that a sheet declares for itself is not believed.
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=EXCEL_ROWS, max_col=MAX_COLUMNS)
+        rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS)
         for number, row in enumerate(rows, 1):
             entries = [_to_cell(cell) for cell in row if _is_entry(cell)]
             if entries and number > MAX_ROWS:

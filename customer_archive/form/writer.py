@@ -40,14 +40,7 @@ class FormWriter:
         """
         self.dossier.check_access("read")
         output = io.BytesIO()
-        # nothing that a user wrote becomes a formula or a link
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        with xlsxwriter.Workbook(output, options) as book:
+        with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
             self._book = book
             self._formats = {}
             self._sheet = book.add_worksheet(layout.TITLE.to(self.lang))
@@ -236,6 +229,7 @@ class FormWriter:
         elif isinstance(value, datetime.date):
             self._sheet.write_datetime(row, column, value, style)
         elif isinstance(value, str):
+            # whatever a user wrote stays text, a formula too
             self._sheet.write_string(row, column, value, style)
         else:
             self._sheet.write_number(row, column, value, style)

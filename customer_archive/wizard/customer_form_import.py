@@ -9,7 +9,7 @@ from ..form import layout
 from ..form.plan import FormPlan
 from ..form.reader import FormReader
 
-MAX_FILES = 50
+MAX_FILES = 20
 
 
 class CustomerFormImport(models.TransientModel):
