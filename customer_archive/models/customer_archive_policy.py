@@ -61,6 +61,15 @@ class CustomerArchivePolicy(models.Model):
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["customer.dossier"]._recount_soon()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env["customer.dossier"]._recount_soon()
+        return super().write(vals)
+
     @api.model
     def _get_policy(self, company):
         """The page of ``company``, or the defaults where it has none yet."""

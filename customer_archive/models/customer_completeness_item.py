@@ -79,28 +79,18 @@ class CustomerCompletenessItem(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
-        self._recompute_soon()
+        self.env["customer.dossier"]._recount_soon()
         return items
 
     def write(self, vals):
         result = super().write(vals)
-        self._recompute_soon()
+        self.env["customer.dossier"]._recount_soon()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self._recompute_soon()
+        self.env["customer.dossier"]._recount_soon()
         return result
-
-    @api.model
-    def _recompute_soon(self):
-        """Have the scheduler count all dossiers anew."""
-        # sudo: starts a job of the archive, whatever the administrator's rights
-        cron = self.env.ref(
-            "customer_archive.ir_cron_completeness", raise_if_not_found=False
-        )
-        if cron:
-            cron.sudo()._trigger()
 
     # ------------------------------------------------------------------
     # Counting: one dossier in Python, a million in SQL

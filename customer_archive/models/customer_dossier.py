@@ -28,6 +28,8 @@ class CustomerDossier(models.Model):
         ("partner_id", "company_id", "user_id", "team_id", "tier_id", "keeper_id")
     )
 
+    _no_history_fields = frozenset(("last_update_date",))
+
     # Identity
     number = fields.Char(
         string="Dossier No.",

@@ -10,6 +10,7 @@ SWEEP_SIZE = 5000
 class CustomerDossier(models.Model):
     """When a dossier is to be opened, updated, or closed as dormant."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     opening_due_date = fields.Date(
@@ -64,7 +65,7 @@ class CustomerDossier(models.Model):
             "opening_due_date", "<", "today"
         )
 
-    @api.depends("last_update_date", "open_date", "tier_id.update_days", "company_id")
+    @api.depends("last_update_date", "open_date", "tier_id", "company_id")
     def _compute_update_due_date(self):
         for dossier in self:
             days = dossier.tier_id.update_days or dossier._get_policy().update_days
@@ -172,6 +173,9 @@ class CustomerDossier(models.Model):
                        AND k.id IN (SELECT uid FROM res_groups_users_rel
                                      WHERE gid IN %(keepers)s)
                      WHERE d.state = 'filed' AND d.active
+                       AND EXISTS (SELECT 1 FROM res_company_users_rel c
+                                    WHERE c.cid = d.company_id
+                                      AND c.user_id = COALESCE(o.id, k.id))
                        AND d.update_due_date <= %(today)s
                        AND COALESCE(o.id, k.id) IS NOT NULL
                        AND NOT EXISTS (

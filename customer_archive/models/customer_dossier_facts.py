@@ -6,6 +6,7 @@ from odoo import api, fields, models
 class CustomerDossier(models.Model):
     """What was learned of the customer, and what was changed in the dossier."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     fact_ids = fields.One2many("customer.fact", "dossier_id", "Facts")

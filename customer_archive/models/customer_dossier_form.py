@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 # What the items of completeness may ask for: the paper form, and what it stands on.
 COUNTABLE_FIELDS = (
@@ -13,7 +12,6 @@ COUNTABLE_FIELDS = (
     "service_area shareholders side_business staff_quality strategy team_id tier_id "
     "trade_activity trade_terms transaction_ids user_id yearly_figure_ids"
 ).split()
-RECOMPUTE_SIZE = 20000
 
 
 class CustomerDossier(models.Model):
@@ -156,66 +154,6 @@ class CustomerDossier(models.Model):
     def _get_required_items(self):
         # sudo: the table is a setting; what it asks for is no secret
         return self.env["customer.completeness.item"].sudo().search([])
-
-    @api.model
-    def _recompute_completeness(self, low, high):
-        """Recompute the dossiers with ids from ``low`` up to, without, ``high``.
-
-        One statement however many; only rows that change are written.
-
-        :return: number of dossiers changed
-        """
-        self.flush_model()
-        items = self._get_required_items()
-        asked = SQL(" + ").join(item._to_sql_asked() for item in items)
-        met = SQL(" + ").join(item._to_sql_met() for item in items)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH counted AS (
-                    SELECT d.id, %(asked)s AS asked, %(met)s AS met
-                      FROM customer_dossier d
-                      JOIN res_partner c ON c.id = d.partner_id
-                     WHERE d.id >= %(low)s AND d.id < %(high)s
-                ), fresh AS (
-                    SELECT id, CASE asked WHEN 0 THEN 100
-                               ELSE 100 * met / asked END AS completeness
-                      FROM counted
-                )
-                UPDATE customer_dossier d SET completeness = fresh.completeness
-                  FROM fresh
-                 WHERE fresh.id = d.id
-                   AND d.completeness IS DISTINCT FROM fresh.completeness
-             RETURNING d.id
-                """,
-                asked=asked or SQL("0"),
-                met=met or SQL("0"),
-                low=low,
-                high=high,
-            )
-        )
-        self.invalidate_model(["completeness"])
-        return len(rows)
-
-    @api.model
-    def _get_slices(self):
-        """Ranges of ids, as pairs for :meth:`_recompute_completeness`."""
-        ((last,),) = self.env.execute_query(
-            SQL("SELECT COALESCE(max(id), 0) FROM customer_dossier")
-        )
-        return [
-            (low, low + RECOMPUTE_SIZE) for low in range(0, last + 1, RECOMPUTE_SIZE)
-        ]
-
-    @api.model
-    def _cron_recompute_completeness(self):
-        """Recompute all dossiers in slices, after the table of items changed."""
-        slices = self._get_slices()
-        self.env["ir.cron"]._commit_progress(remaining=len(slices))
-        for low, high in slices:
-            self._recompute_completeness(low, high)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
 
     def action_fill_missing(self):
         """Ask for what is still missing, and for nothing else."""

@@ -18,6 +18,7 @@ MOST_SHOWN = 5
 class CustomerDossier(models.Model):
     """Warns of customers who may be on file already under another name (S4-27)."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     name_key = fields.Char(compute="_compute_name_key", store=True, index="trigram")

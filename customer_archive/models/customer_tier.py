@@ -33,3 +33,8 @@ class CustomerTier(models.Model):
     _quota_range = models.Constraint(
         "CHECK(quota BETWEEN 0 AND 100)", "A quota lies between 0 and 100 percent."
     )
+
+    def write(self, vals):
+        if "update_days" in vals:
+            self.env["customer.dossier"]._recount_soon()
+        return super().write(vals)

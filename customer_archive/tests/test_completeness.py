@@ -95,7 +95,7 @@ class TestCompleteness(BaseCommon):
         self.assertEqual(self.dossiers.mapped("completeness"), one_by_one)
 
     def test_changing_the_table_counts_all_anew(self):
-        cron = self.env.ref("customer_archive.ir_cron_completeness")
+        cron = self.env.ref("customer_archive.ir_cron_recount")
         triggers = self.env["ir.cron.trigger"].search
         before = triggers([("cron_id", "=", cron.id)])
         self.items.search([], limit=1).active = False

@@ -56,6 +56,33 @@ class TestDue(BaseCommon):
         self.assertEqual(first.update_due_date, self.today + timedelta(days=30))
         self.assertEqual(second.update_due_date, self.today + timedelta(days=365))
 
+    def test_changed_numbers_reach_every_dossier(self):
+        """S2-1, S2-25: deadlines are data; all dossiers follow, counted in bulk."""
+        with_tier, late = self.dossiers[:2]
+        tier = self.env.ref("customer_archive.customer_tier_a")
+        with_tier.tier_id = tier
+        late.first_contact_date = self._days_ago(3)
+        admin = new_test_user(
+            self.env, "due_admin", groups="customer_archive.group_archive_admin"
+        )
+        tier.with_user(admin).update_days = 10
+        action = self.env["customer.archive.policy"].with_user(admin).action_open()
+        policy = self.env["customer.archive.policy"].browse(action["res_id"])
+        policy.with_user(admin).write({"opening_days": 2, "update_days": 50})
+        cron = self.env.ref("customer_archive.ir_cron_recount")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual(with_tier.update_due_date, self.today + timedelta(days=10))
+        self.assertEqual(late.update_due_date, self.today + timedelta(days=50))
+        self.assertEqual(late.opening_due_date, self._days_ago(1))
+        bulk = self.dossiers.mapped(lambda d: (d.opening_due_date, d.update_due_date))
+        for name in ("opening_due_date", "update_due_date"):
+            self.env.add_to_compute(self.dossiers._fields[name], self.dossiers)
+        one_by_one = self.dossiers.mapped(
+            lambda d: (d.opening_due_date, d.update_due_date)
+        )
+        self.assertEqual(bulk, one_by_one)
+
     def test_sweep_raises_each_due_update_once(self):
         """S1-17, S2-2: on the owner's desk; the keeper's where there is no owner."""
         owned, unowned, left, _current = self.dossiers
