@@ -219,6 +219,12 @@ def get_marker(lang):
     return f"{FORM_ID}/{FORM_VERSION}/{lang}"
 
 
+def in_language(records, lang):
+    """``records`` with their names in ``lang``, where the database speaks it."""
+    codes = dict(records.env["res.lang"].get_installed())
+    return records.with_context(lang=lang) if lang in codes else records
+
+
 def get_choices(model, name):
     """Codes of a list with their words: ``[(code, Label)]``."""
     chinese = CHOICES[name]

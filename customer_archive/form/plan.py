@@ -87,7 +87,7 @@ class FormPlan:
         """Whether a record is named as it is on file, be it archived by now."""
         if record._fields[form_field.name].type != "many2one":
             return False
-        old = record[form_field.name].with_context(lang=self.content.lang)
+        old = layout.in_language(record[form_field.name], self.content.lang)
         return bool(old) and cell.key == to_key(old.display_name)
 
     def _is_same(self, form_field, value, record):
@@ -168,12 +168,13 @@ class FormPlan:
         if not number:
             return self.env["customer.dossier"]
         domain = Domain("number", "=", number) & Domain(
-            "company_id", "=", self.env.company.id
+            "company_id", "in", self.env.companies.ids
         )
-        if dossier := dossiers.search(domain):
-            return dossier.with_env(self.env)
+        if found := dossiers.search(domain):
+            own = found.filtered(lambda d: d.company_id == self.env.company)
+            return (own or found)[:1].with_env(self.env)
         # sudo: tells number, customer and keeper of a dossier, which all may know
-        if hidden := dossiers.sudo().search(domain):
+        if hidden := dossiers.sudo().search(domain, limit=1):
             raise UserError(hidden._get_on_file_message())
         raise UserError(
             self.env._(

@@ -18,6 +18,8 @@ MAX_CELL_LENGTH = 32767
 FIRST_SERIAL_DATE = datetime.date(1900, 3, 1)
 BLANK_TRADE_LINES, MOST_TRADE_LINES, SPARE_LINES = 10, 200, 5
 YEAR_LINES = 3
+# Of a wide cell: characters in a line (Chinese ones are twice as wide), its height.
+WIDE_CHARACTERS, LINE_HEIGHT, MIN_LINES, MAX_LINES = 50, 15, 2, 20
 LABEL_COLOR, TITLE_COLOR, INPUT_COLOR = "#EFEFEF", "#D6DCE4", "#FFFBE6"
 
 
@@ -30,7 +32,7 @@ class FormWriter:
 
     def __init__(self, env, lang, dossier):
         self.env, self.lang = env, lang
-        self.dossier = dossier.with_context(lang=lang)
+        self.dossier = layout.in_language(dossier, lang)
 
     def get_content(self):
         """The workbook.
@@ -98,7 +100,7 @@ class FormWriter:
     def _write_lists(self):
         """Put the choices on a sheet of their own, for the drop-downs."""
         dossiers = self.env["customer.dossier"]
-        grades = self.env["customer.credit.grade"].with_context(lang=self.lang)
+        grades = layout.in_language(self.env["customer.credit.grade"], self.lang)
         lists = {
             name: [label.to(self.lang) for _code, label in choices]
             for name in layout.CHOICES
@@ -171,6 +173,16 @@ class FormWriter:
         first, last = span
         self._sheet.merge_range(self._row, first, self._row, last, "", style)
         self._write_value(self._row, first, form_field, record, style)
+        if form_field.is_wide:
+            self._fit_row(record[form_field.name] if record else "")
+
+    def _fit_row(self, text):
+        """Make room for a text: programs don't, where cells are merged."""
+        lines = sum(
+            1 + len(line) // WIDE_CHARACTERS for line in (text or "").split("\n")
+        )
+        height = LINE_HEIGHT * min(max(lines, MIN_LINES), MAX_LINES)
+        self._sheet.set_row(self._row, height)
 
     def _get_record(self, section, form_field):
         """The record whose value stands in the cell; empty in a blank form."""

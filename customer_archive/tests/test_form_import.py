@@ -875,6 +875,15 @@ class TestRoundTrip(FormImportCommon):
         wizard.action_apply()
         self.assertEqual(self.dossier.fax, "new")
 
+    def test_form_in_a_language_the_database_lacks(self):
+        """The Chinese form is there though nobody works in Chinese."""
+        self.env["res.lang"]._activate_lang("en_US")
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners.search([("lang", "!=", "en_US")]).lang = "en_US"
+        self.env["res.lang"].search([("code", "=", "zh_CN")]).active = False
+        form = FormFile(files.filled(self.own)).put("传真", "new")
+        self.assertEqual(self.changes(form.save()), [("传真", "", "new")])
+
     def test_formulas_on_file_stay_text(self):
         """A text that looks like a formula is none in the form that is sent out."""
         form = FormFile(files.filled(self.own))
@@ -1016,6 +1025,15 @@ class TestFormAccess(FormImportCommon):
         dossier = self.env["customer.dossier"].browse(action["res_id"])
         self.assertEqual(dossier.company_id, abroad)
         self.assertNotEqual(dossier, self.dossier)
+        # the number says which dossier of the companies chosen is meant
+        form = FormFile(files.filled(self.dossier)).put("传真", "home")
+        wizard = self.upload(self.keeper, form.save())
+        wizard = wizard.with_context(
+            allowed_company_ids=[abroad.id, self.env.company.id]
+        )
+        wizard.action_check()
+        wizard.action_apply()
+        self.assertEqual(self.dossier.fax, "home")
 
     def test_nobody_else_imports(self):
         clerk = new_test_user(self.env, "form_clerk", groups=CONTACTS)
