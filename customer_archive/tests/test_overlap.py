@@ -61,6 +61,7 @@ class TestOverlap(BaseCommon):
                 self.assertFalse(self._warning_of(**vals))
 
     def test_number_and_keeper_never_content(self):
+        """S4-27: enough to ask the keeper, and no more."""
         warning = self._warning_of(name="天目茶叶")
         self.assertIn(self.keeper.name, warning)
         self.assertNotIn("Secret", warning)
