@@ -62,6 +62,27 @@ class CustomerDossier(models.Model):
     bank_name = fields.Char(string="Bank")
     bank_account = fields.Char()
 
+    # Where the customer stands: S2-52, S3-15
+    lifecycle = fields.Selection(
+        [("future", "Future"), ("present", "Present"), ("past", "Past")],
+        default="present",
+        help="Whether the customer is still to be won, buys, or bought once.",
+    )
+    relation_type = fields.Selection(
+        [("direct", "Direct"), ("indirect", "Indirect")],
+        string="Relation",
+        default="direct",
+        help="Whether the customer buys from us or through somebody else.",
+    )
+    intelligence_user_id = fields.Many2one(
+        "res.users",
+        string="News Gathered By",
+        check_company=True,
+        domain=[("share", "=", False)],
+        help="The named person who follows trade press and website (S0-20).",
+    )
+    preferences = fields.Text(help="What the customer likes and how (S2-39).")
+
     # Business: S0-12, S0-13, S2-53
     employee_count = fields.Integer(string="Employees")
     domestic_employee_count = fields.Integer(string="Domestic Employees")

@@ -251,6 +251,50 @@ class TestDossier(BaseCommon):
         persons.search([("dossier_id", "=", self.dossier.id)], limit=1).unlink()
         self.assertLess(self.dossier.completeness, 100)
 
+    def test_where_the_customer_stands(self):
+        """S0-20, S2-39, S2-52, S3-15: past, present, future; direct or not; who knows."""
+        wanted = {
+            "lifecycle": "future",
+            "relation_type": "indirect",
+            "preferences": "Tea, no calls on Monday",
+            "intelligence_user_id": self.seller.id,
+        }
+        self.dossier.write(wanted)
+        self.assertRecordValues(self.dossier, [wanted])
+        found = self.dossiers.search([("lifecycle", "=", "future")])
+        self.assertEqual(found, self.dossier)
+
+    def test_dossier_for_every_new_customer(self):
+        """S1-8, S3-6: potential customers get a true dossier too, in one form."""
+        vals = {
+            "partner_id": self.customers[1].id,
+            "lifecycle": "future",
+            "customer_class": "potential",
+            "first_contact_date": "2026-01-05",
+        }
+        self.assertEqual(self.dossiers.create(vals).state, "draft")
+
+    def test_contents_to_collect(self):
+        """S0-4, S4-7: address, phone, site, business, position, culture, policy."""
+        partner = {"street": "1 Long Street", "zip": "310000", "phone": "1", "city": "H"}
+        self.customers[0].write({**partner, "website": "https://x.example"})
+        self.dossier.write({"fax": "2", "culture": "c", "business_policy": "p"})
+        self.assertRecordValues(
+            self.dossier,
+            [
+                {
+                    "partner_street": "1 Long Street",
+                    "partner_zip": "310000",
+                    "partner_phone": "1",
+                    "partner_city": "H",
+                    "partner_website": "https://x.example",
+                    "fax": "2",
+                    "culture": "c",
+                    "business_policy": "p",
+                }
+            ],
+        )
+
     def test_codes_of_the_form(self):
         """S0-12, S0-13, S4-4: the lists of the form, by the codes others rely on."""
         codes = {
