@@ -17,7 +17,11 @@ class CustomerApproval(models.Model):
     name = fields.Char(compute="_compute_name")
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True, readonly=True
+        string="Record",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+        index=True,
     )
     kind = fields.Char(compute="_compute_name", string="About")
     dossier_id = fields.Many2one(
@@ -147,16 +151,26 @@ class CustomerApproval(models.Model):
         """Approve each of these requests."""
         self._decide("approved")
 
+    def action_approve_with_comment(self):
+        """Ask for the comment, then approve."""
+        return self._ask_comment(self.env._("Approve"), is_approving=True)
+
     def action_refuse(self):
         """Ask for the reason, then refuse."""
+        return self._ask_comment(self.env._("Refuse"), is_approving=False)
+
+    def _ask_comment(self, title, is_approving):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Refuse"),
+            "name": title,
             "res_model": "customer.approval.refuse",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_approval_ids": self.ids},
+            "context": {
+                "default_approval_ids": self.ids,
+                "is_approving": is_approving,
+            },
         }
 
     def action_open_record(self):
@@ -252,7 +266,7 @@ class CustomerApproval(models.Model):
         # sudo: the state of a request follows its decisions, nobody writes it
         approval = self.sudo()
         approval.write({"state": state, "step_id": False})
-        approval.activity_unlink(["mail.mail_activity_data_todo"])
+        approval.activity_unlink(["customer_archive.mail_activity_type_decide"])
         record = approval.env[approval.res_model].browse(approval.res_id)
         record.with_user(self.env.user)._on_decided(state, comment)
 
@@ -261,7 +275,7 @@ class CustomerApproval(models.Model):
         # sudo: see _finish
         pending = self.sudo().filtered(lambda approval: approval.state == "pending")
         pending.write({"state": "cancelled", "step_id": False})
-        pending.activity_unlink(["mail.mail_activity_data_todo"])
+        pending.activity_unlink(["customer_archive.mail_activity_type_decide"])
 
     # ------------------------------------------------------------------
     # Reminders
@@ -300,8 +314,7 @@ class CustomerApproval(models.Model):
         for approval in overdue:
             for user in approval._get_approvers():
                 approval.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Waiting for your decision"),
+                    "customer_archive.mail_activity_type_decide",
                     user_id=user.id,
                 )
             if not self.env["ir.cron"]._commit_progress(1):

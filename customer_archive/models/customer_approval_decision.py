@@ -15,7 +15,9 @@ class CustomerApprovalDecision(models.Model):
     step_name = fields.Char(required=True, help="As the step was called then.")
     user_id = fields.Many2one("res.users", "Decided By", required=True, index=True)
     on_behalf_id = fields.Many2one("res.users", "On Behalf Of")
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    date = fields.Datetime(
+        string="Decided On", required=True, default=fields.Datetime.now
+    )
     decision = fields.Selection(
         [("approved", "Approved"), ("refused", "Refused")], required=True
     )

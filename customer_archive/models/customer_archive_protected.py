@@ -163,6 +163,7 @@ class CustomerArchiveProtected(models.AbstractModel):
                 "field_name": name,
                 "old_value": text,
                 "new_value": after[record][name],
+                **record._prepare_history_vals(name),
             }
             for record, texts in before.items()
             for name, text in texts.items()
@@ -171,6 +172,10 @@ class CustomerArchiveProtected(models.AbstractModel):
         if lines:
             # sudo: only the archive itself writes its history
             self.env["customer.change"].sudo().create(lines)
+
+    def _prepare_history_vals(self, name):
+        """Hook: further values of the line about a change of the field ``name``."""
+        return {}
 
     def _get_history_dossier(self):
         """The dossier in whose history a change of this record stands."""

@@ -15,7 +15,14 @@ class CustomerChange(models.Model):
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True, readonly=True
+        string="Record",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    date = fields.Datetime(
+        string="Time", required=True, readonly=True, default=fields.Datetime.now
     )
     kind = fields.Char(
         string="Part", compute="_compute_labels", help="What was changed: dossier, ..."
@@ -25,8 +32,13 @@ class CustomerChange(models.Model):
     field_label = fields.Char(string="Field", compute="_compute_labels")
     old_value = fields.Text(readonly=True)
     new_value = fields.Text(readonly=True)
-
-    _record_idx = models.Index("(res_model, res_id)")
+    attitude_level = fields.Integer(
+        string="Relation",
+        readonly=True,
+        aggregator="avg",
+        help="Of a person's attitude: 2 positive, 1 neutral, 0 no relation yet, "
+        "-1 negative.",
+    )
 
     def _compute_labels(self):
         """Names in the reader's language, of records he may see."""

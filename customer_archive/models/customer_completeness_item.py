@@ -30,7 +30,11 @@ class CustomerCompletenessItem(models.Model):
     field_name = fields.Char(related="field_id.name")
     code = fields.Char(compute="_compute_code")
     capacity = fields.Selection(
-        lambda self: self.env["customer.key.person"]._fields["capacity"].selection
+        lambda self: (
+            self.env["customer.key.person"]
+            ._fields["capacity"]
+            ._description_selection(self.env)
+        )
     )
     tier_ids = fields.Many2many(
         "customer.tier", string="Tiers", help="Asked of these tiers; empty: of all."

@@ -188,10 +188,10 @@ class CustomerDossier(models.Model):
                 )
                 INSERT INTO mail_activity (
                     res_model_id, res_model, res_id, res_name, activity_type_id,
-                    summary, user_id, date_deadline, automated, active,
+                    user_id, date_deadline, automated, active,
                     create_uid, create_date, write_uid, write_date)
                 SELECT %(model)s, 'customer.dossier', id, concat(number, ' ',
-                       partner_name), %(type)s, %(summary)s, user_id,
+                       partner_name), %(type)s, user_id,
                        update_due_date, true, true,
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
                        now() AT TIME ZONE 'UTC'
@@ -204,7 +204,6 @@ class CustomerDossier(models.Model):
                 type=activity_type.id,
                 limit=limit,
                 model=self.env["ir.model"]._get_id(self._name),
-                summary=activity_type.summary,
                 uid=self.env.uid,
             )
         )
@@ -228,11 +227,14 @@ class CustomerDossier(models.Model):
         team = self.sudo().team_id
         return (team.user_id | team.archive_supervisor_ids) - self.sudo().user_id
 
-    def _raise_activity(self, summary, users):
-        """Put a neutral line on the desks of those ``users`` who may read this."""
+    def _raise_activity(self, type_name, users):
+        """Put a neutral line on the desks of those ``users`` who may read this.
+
+        It says no more than its type, whose name each reads in his language.
+        """
         self.ensure_one()
         for user in users.filtered("active"):
             if self.with_user(user).has_access("read"):
                 self.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+                    type_name, user_id=user.id
                 )

@@ -31,7 +31,9 @@ class CustomerDossier(models.Model):
     def _compute_insight_sheet(self):
         topic = self.env["customer.fact"]._fields["topic"]
         labels = topic._description_selection(self.env)
-        head = Markup("<tr><th></th><th>%s</th><th>%s</th></tr>") % (
+        head = Markup(
+            '<tr class="table-light"><th class="w-25"></th><th>%s</th><th>%s</th></tr>'
+        ) % (
             self.env._("What we know"),
             self.env._("What it means for us"),
         )
@@ -50,7 +52,9 @@ class CustomerDossier(models.Model):
         def cell(name):
             return Markup("<br/>").join(filter(None, facts.mapped(name)))
 
-        return Markup("<tr><th>%s</th><td>%s</td><td>%s</td></tr>") % (
+        return Markup(
+            '<tr><th class="table-light">%s</th><td>%s</td><td>%s</td></tr>'
+        ) % (
             label,
             cell("information"),
             cell("implication"),

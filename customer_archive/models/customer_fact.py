@@ -143,7 +143,7 @@ class CustomerFact(models.Model):
         """Put major news on the desks of superior and archivist (S1-14, S4-18)."""
         for dossier in self.dossier_id:
             dossier._raise_activity(
-                self.env._("Major information on file"),
+                "customer_archive.mail_activity_type_major",
                 dossier._get_superiors() | dossier.keeper_id,
             )
 

@@ -27,8 +27,10 @@ class CustomerIntake(models.Model):
         required=True,
         default="call",
     )
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
-    sender = fields.Char(string="From")
+    date = fields.Datetime(
+        string="Received On", required=True, default=fields.Datetime.now
+    )
+    sender = fields.Char()
     partner_id = fields.Many2one("res.partner", string="Customer or Contact")
     text = fields.Text(string="Content")
     is_major = fields.Boolean(string="Major")

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Heights of the line that shows a relation over time.
+ATTITUDE_LEVELS = {"positive": 2, "neutral": 1, "none": 0, "negative": -1}
+
 
 class CustomerKeyPerson(models.Model):
     """Person who matters in a purchase of the customer (S0-11, S1-36 to S1-39)."""
@@ -111,6 +114,25 @@ class CustomerKeyPerson(models.Model):
     associations = fields.Char(string="Professional Associations")
     note = fields.Text()
 
+    relation_change_ids = fields.One2many(
+        "customer.change",
+        "res_id",
+        string="Relation Over Time",
+        domain=lambda self: [
+            ("res_model", "=", self._name),
+            ("field_name", "in", ("attitude", "buying_role")),
+        ],
+        readonly=True,
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create, and note where each relation begins (S1-38)."""
+        persons = super().create(vals_list)
+        before = {person: {"attitude": ""} for person in persons}
+        self._write_history(before, persons._get_history_values(["attitude"]))
+        return persons
+
     @api.constrains("superior_id", "dossier_id")
     def _check_superior(self):
         for person in self:
@@ -170,3 +192,22 @@ class CustomerKeyPerson(models.Model):
 
     def _get_item_name(self):
         return self.partner_id.name
+
+    def _prepare_history_vals(self, name):
+        if name != "attitude":
+            return super()._prepare_history_vals(name)
+        return {"attitude_level": ATTITUDE_LEVELS.get(self.attitude, 0)}
+
+    def action_view_relation_over_time(self):
+        """The attitude of this person as a line over time (S1-38)."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.customer_change_action_relation"
+        )
+        action["domain"] = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("field_name", "=", "attitude"),
+        ]
+        return action

@@ -90,6 +90,18 @@ class TestApproval(BaseCommon):
         self.dossier.action_submit()
         self.assertEqual(len(self.dossier.approval_ids), 2)
 
+    def test_approval_with_a_comment(self):
+        """S2-1: the superior's remark is kept with his decision."""
+        self.dossier.action_submit()
+        waiting = self.dossier.with_user(self.supervisor).approval_id
+        action = waiting.action_approve_with_comment()
+        dialogs = self.env["customer.approval.refuse"].with_user(self.supervisor)
+        dialog = dialogs.with_context(**action["context"]).create({"reason": "Well done"})
+        dialog.action_approve()
+        self.assertEqual(self.dossier.state, "filed")
+        self.assertEqual(waiting.decision_ids.comment, "Well done")
+        self.assertEqual(waiting.decision_ids.decision, "approved")
+
     def test_nobody_decides_his_own_request(self):
         own = self.env["customer.dossier"].with_user(self.manager)
         own = own.create({"partner_id": self.env["res.partner"].create({"name": "X"}).id})

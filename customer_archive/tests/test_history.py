@@ -55,8 +55,35 @@ class TestHistory(BaseCommon):
             self.person.attitude = attitude
         self.assertEqual(
             self._changes("attitude"),
-            [("Neutral", "Positive"), ("No Relation Yet", "Neutral")],
+            [
+                ("Neutral", "Positive"),
+                ("No Relation Yet", "Neutral"),
+                ("", "No Relation Yet"),
+            ],
         )
+
+    def test_relation_as_a_line_over_time(self):
+        """S1-38: the line begins with the person, and ends behind the lock."""
+        for attitude in ("negative", "neutral", "positive"):
+            self.person.attitude = attitude
+        self.person.buying_role = "adviser"
+        action = self.person.action_view_relation_over_time()
+        changes = self.env["customer.change"].with_user(self.seller)
+        line = changes.search(action["domain"], order="date, id")
+        self.assertEqual(line.mapped("attitude_level"), [0, -1, 1, 2])
+        self.assertEqual(line.create_uid, self.seller)
+        [(level, count)] = changes._read_group(
+            action["domain"], aggregates=["attitude_level:avg", "__count"]
+        )
+        self.assertEqual((level, count), (0.5, 4))
+        self.person.invalidate_recordset(["relation_change_ids"])
+        roles = self.person.relation_change_ids - line
+        self.assertEqual(roles.new_value, "Adviser")
+        self.assertFalse(
+            changes.with_user(self.stranger).search_count(action["domain"])
+        )
+        with self.assertRaises(AccessError):
+            self.person.with_user(self.stranger).action_view_relation_over_time()
 
     def test_history_is_behind_the_lock_and_nobody_writes_it(self):
         """S2-48: no tampering."""
