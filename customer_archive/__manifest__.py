@@ -43,9 +43,11 @@
         "demo/customer_dossier_demo.xml",
         "demo/customer_fact_demo.xml",
         "demo/customer.key.person.csv",
+        "demo/customer_change_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/scss/*.scss"],
+        "web.assets_backend_lazy": ["customer_archive/static/src/relationship_map/*"],
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },
     "application": True,
