@@ -21,9 +21,7 @@ class CustomerApprovalMixin(models.AbstractModel):
     approval_id = fields.Many2one(
         "customer.approval", string="Open Approval", compute="_compute_approval"
     )
-    is_my_turn = fields.Boolean(
-        string="Waiting for Me", compute="_compute_approval"
-    )
+    is_my_turn = fields.Boolean(string="Waiting for Me", compute="_compute_approval")
 
     @api.depends("approval_ids.state")
     @api.depends_context("uid")

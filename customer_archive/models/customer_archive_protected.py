@@ -185,7 +185,7 @@ class CustomerArchiveProtected(models.AbstractModel):
     # Import
     # ------------------------------------------------------------------
 
-    def _convert_records(self, records, *, log=lambda a: None, savepoint):
+    def _convert_records(self, records, **kwargs):
         """Convert, and leave out the rows with an error.
 
         A name that fits several records is an error too: Odoo would take the first
@@ -193,6 +193,7 @@ class CustomerArchiveProtected(models.AbstractModel):
         words nobody understands, and write its content into the log of the server.
         """
         wrong_rows = set()
+        log = kwargs.get("log", lambda _message: None)
 
         def note(message):
             if message["type"] == "warning":
@@ -201,7 +202,8 @@ class CustomerArchiveProtected(models.AbstractModel):
                 wrong_rows.add(message["rows"]["from"])
             log(message)
 
-        converted = super()._convert_records(records, log=note, savepoint=savepoint)
+        kwargs["log"] = note
+        converted = super()._convert_records(records, **kwargs)
         for record_id, xml_id, values, info in converted:
             if info["rows"]["from"] not in wrong_rows:
                 yield record_id, xml_id, values, info

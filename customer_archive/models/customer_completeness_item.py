@@ -114,7 +114,9 @@ class CustomerCompletenessItem(models.Model):
         """1 where the item is asked of the row ``d`` of the dossier table, else 0."""
         if not self.tier_ids:
             return SQL("1")
-        return SQL("(d.tier_id IS NOT NULL AND d.tier_id IN %s)::int", self.tier_ids._ids)
+        return SQL(
+            "(d.tier_id IS NOT NULL AND d.tier_id IN %s)::int", self.tier_ids._ids
+        )
 
     def _to_sql_met(self):
         """1 where the item is asked of row ``d`` and met, else 0."""

@@ -169,11 +169,14 @@ class CustomerDossier(models.Model):
             )
             dossier.missing_items = separator.join(missing.mapped("name"))
             # between slashes, so that a view finds a whole code
-            dossier.missing_codes = "".join(f"/{code}/" for code in missing.mapped("code"))
+            dossier.missing_codes = "".join(
+                f"/{code}/" for code in missing.mapped("code")
+            )
 
     @api.model
     def _get_required_items(self):
         # sudo: the table is a setting; what it asks for is no secret
+        # a few dozen rows at most: pylint: disable=no-search-all
         return self.env["customer.completeness.item"].sudo().search([])
 
     def action_fill_missing(self):

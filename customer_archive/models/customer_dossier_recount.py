@@ -17,7 +17,9 @@ class CustomerDossier(models.Model):
     def _recount_soon(self):
         """Have the scheduler count all dossiers anew."""
         # sudo: starts a job of the archive, whatever the administrator's rights
-        cron = self.env.ref("customer_archive.ir_cron_recount", raise_if_not_found=False)
+        cron = self.env.ref(
+            "customer_archive.ir_cron_recount", raise_if_not_found=False
+        )
         if cron:
             cron.sudo()._trigger()
 

@@ -13,9 +13,7 @@ class CustomerFact(models.Model):
     _description = "Fact"
     _order = "learned_date desc, id desc"
 
-    information = fields.Text(
-        required=True, help="What do we know about the customer?"
-    )
+    information = fields.Text(required=True, help="What do we know about the customer?")
     implication = fields.Text(help="What does it mean for us?")
     topic = fields.Selection(
         [

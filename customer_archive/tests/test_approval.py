@@ -96,7 +96,9 @@ class TestApproval(BaseCommon):
         waiting = self.dossier.with_user(self.supervisor).approval_id
         action = waiting.action_approve_with_comment()
         dialogs = self.env["customer.approval.refuse"].with_user(self.supervisor)
-        dialog = dialogs.with_context(**action["context"]).create({"reason": "Well done"})
+        dialog = dialogs.with_context(**action["context"]).create(
+            {"reason": "Well done"}
+        )
         dialog.action_approve()
         self.assertEqual(self.dossier.state, "filed")
         self.assertEqual(waiting.decision_ids.comment, "Well done")
@@ -104,7 +106,9 @@ class TestApproval(BaseCommon):
 
     def test_nobody_decides_his_own_request(self):
         own = self.env["customer.dossier"].with_user(self.manager)
-        own = own.create({"partner_id": self.env["res.partner"].create({"name": "X"}).id})
+        own = own.create(
+            {"partner_id": self.env["res.partner"].create({"name": "X"}).id}
+        )
         own.action_submit()
         with self.assertRaisesRegex(UserError, "asked for this yourself"):
             own.action_approve()
@@ -182,15 +186,17 @@ class TestApproval(BaseCommon):
         waiting = self.dossier.with_user(self.supervisor).approval_id
         for write in (
             lambda: waiting.write({"state": "approved"}),
-            lambda: self.env["customer.approval.decision"]
-            .with_user(self.supervisor)
-            .create(
-                {
-                    "approval_id": waiting.id,
-                    "step_name": "x",
-                    "user_id": self.manager.id,
-                    "decision": "approved",
-                }
+            lambda: (
+                self.env["customer.approval.decision"]
+                .with_user(self.supervisor)
+                .create(
+                    {
+                        "approval_id": waiting.id,
+                        "step_name": "x",
+                        "user_id": self.manager.id,
+                        "decision": "approved",
+                    }
+                )
             ),
         ):
             with self.assertRaises(AccessError):
@@ -223,8 +229,6 @@ class TestApproval(BaseCommon):
         self.assertEqual(len(waiting.activity_ids), 1)
 
     def test_no_route_is_told(self):
-        self.env.ref(
-            "customer_archive.customer_approval_route_dossier"
-        ).active = False
+        self.env.ref("customer_archive.customer_approval_route_dossier").active = False
         with self.assertRaisesRegex(UserError, "No approval route"):
             self.dossier.action_submit()

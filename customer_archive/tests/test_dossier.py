@@ -252,7 +252,7 @@ class TestDossier(BaseCommon):
         self.assertLess(self.dossier.completeness, 100)
 
     def test_where_the_customer_stands(self):
-        """S0-20, S2-39, S2-52, S3-15: past, present, future; direct or not; who knows."""
+        """S0-20, S2-39, S2-52, S3-15: past or future; direct or not; who knows."""
         wanted = {
             "lifecycle": "future",
             "relation_type": "indirect",
@@ -276,7 +276,12 @@ class TestDossier(BaseCommon):
 
     def test_contents_to_collect(self):
         """S0-4, S4-7: address, phone, site, business, position, culture, policy."""
-        partner = {"street": "1 Long Street", "zip": "310000", "phone": "1", "city": "H"}
+        partner = {
+            "street": "1 Long Street",
+            "zip": "310000",
+            "phone": "1",
+            "city": "H",
+        }
         self.customers[0].write({**partner, "website": "https://x.example"})
         self.dossier.write({"fax": "2", "culture": "c", "business_policy": "p"})
         self.assertRecordValues(

@@ -15,7 +15,9 @@ class TestHistory(BaseCommon):
         cls.stranger = new_test_user(cls.env, "hist_stranger", groups=group + "user")
         cls.keeper = new_test_user(cls.env, "hist_keeper", groups=group + "keeper")
         customer = cls.env["res.partner"].create({"name": "Mill"})
-        contact = cls.env["res.partner"].create({"name": "Li", "parent_id": customer.id})
+        contact = cls.env["res.partner"].create(
+            {"name": "Li", "parent_id": customer.id}
+        )
         cls.dossier = (
             cls.env["customer.dossier"]
             .with_user(cls.seller)

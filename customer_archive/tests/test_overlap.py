@@ -41,7 +41,10 @@ class TestOverlap(BaseCommon):
             "part of the name": {"name": "天目茶叶"},
             "same phone": {"name": "Somebody", "phone": "0571-87654321"},
             "same domain": {"name": "Somebody", "email": "li@tianmu-tea.example"},
-            "same site": {"name": "Somebody", "website": "https://tianmu-tea.example/cn"},
+            "same site": {
+                "name": "Somebody",
+                "website": "https://tianmu-tea.example/cn",
+            },
             "same tax id": {"name": "Somebody", "vat": "91330100MA27"},
         }
         for case, vals in cases.items():
