@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .customer_approval_delegation import SUPERVISOR_GROUP
+
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
@@ -17,12 +19,15 @@ class CrmTeam(models.Model):
     def _get_supervised_ids(self):
         """Ids of the teams whose dossiers the current user supervises.
 
-        Those of somebody away for whom he decides count too. Asked anew at each
-        query, so that leaving a team ends the access at once.
+        Those of somebody away for whom he decides count too, where that one sees
+        them himself. Asked anew at each query, so that leaving a team ends the
+        access at once.
         """
         user = self.env.user
-        users = user | self.env["customer.approval.delegation"]._get_represented(user)
-        return self._get_led_ids(users)
+        away = self.env["customer.approval.delegation"]._get_represented(user)
+        # who leads a team without the rank doesn't see its dossiers
+        away = away.filtered(lambda person: person.has_group(SUPERVISOR_GROUP))
+        return self._get_led_ids(user | away)
 
     @api.model
     def _get_led_ids(self, users):

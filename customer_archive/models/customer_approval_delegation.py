@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+SUPERVISOR_GROUP = "customer_archive.group_archive_supervisor"
+
 
 class CustomerApprovalDelegation(models.Model):
     """Somebody decides for somebody else who is away."""
@@ -40,10 +42,9 @@ class CustomerApprovalDelegation(models.Model):
     @api.constrains("user_id", "delegate_id")
     def _check_delegate_rank(self):
         """Hand decisions only to somebody who holds the archive's own step."""
-        group = "customer_archive.group_archive_supervisor"
         for delegation in self:
-            if delegation.user_id.has_group(group) and not (
-                delegation.delegate_id.has_group(group)
+            if delegation.user_id.has_group(SUPERVISOR_GROUP) and not (
+                delegation.delegate_id.has_group(SUPERVISOR_GROUP)
             ):
                 raise ValidationError(
                     self.env._(
@@ -53,19 +54,34 @@ class CustomerApprovalDelegation(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Write, and look again whose it is now.
+
+        Odoo checks the rules before a write only; without the second look somebody
+        could put another's name on a delegation of his own, to himself.
+
+        :raises AccessError: when it would be another's
+        """
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
     @api.model
     def _get_represented(self, user):
-        """The users for whom ``user`` decides now, without himself."""
+        """The users for whom ``user`` decides now, without himself.
+
+        Who has lost the rank meanwhile stands in for nobody who holds it.
+        """
         now = fields.Datetime.now()
         # sudo: answers only for whom the user stands in
-        return (
-            self.sudo()
-            .search(
-                [
-                    ("delegate_id", "=", user.id),
-                    ("date_from", "<=", now),
-                    ("date_to", ">", now),
-                ]
-            )
-            .user_id.filtered("active")
+        delegations = self.sudo().search(
+            [
+                ("delegate_id", "=", user.id),
+                ("date_from", "<=", now),
+                ("date_to", ">", now),
+            ]
         )
+        people = delegations.user_id.filtered("active")
+        if people and not user.has_group(SUPERVISOR_GROUP):
+            people = people.filtered(lambda person: not person.has_group(SUPERVISOR_GROUP))
+        return people
