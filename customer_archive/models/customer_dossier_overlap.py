@@ -82,7 +82,9 @@ class CustomerDossier(models.Model):
         # sudo: what overlaps may be closed to the user; he is shown its stub
         dossiers = self.sudo()
         partner = self.partner_id._origin or self.partner_id
-        if not partner:
+        company = self.company_id or self.env.company
+        # nothing of another company, even where a form was given its name
+        if not partner or company not in self.env.companies:
             return dossiers.browse()
         name = self._get_name_key(partner.complete_name) or ""
         dossiers.flush_model(["name_key", "phone_key", "domain_key"])
@@ -127,7 +129,7 @@ class CustomerDossier(models.Model):
                 phone=self._get_phone_key(partner.phone) or None,
                 domain=self._get_domain_key(partner) or None,
                 vat=partner.vat or None,
-                company=(self.company_id or self.env.company).id,
+                company=company.id,
                 own=self._origin.id or 0,
                 most=MOST_SHOWN,
             )
