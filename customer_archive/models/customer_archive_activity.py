@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.mail.tools.discuss import Store
 
 
 class CustomerArchiveActivity(models.AbstractModel):
@@ -17,6 +20,19 @@ class CustomerArchiveActivity(models.AbstractModel):
         """Nobody follows a protected record."""
         return True
 
+    def message_unsubscribe(self, partner_ids=None):
+        """Nobody follows a protected record."""
+        return True
+
+    def message_post(self, **kwargs):
+        """Refuse: whoever may read a message goes on reading it.
+
+        :raises UserError: always
+        """
+        raise UserError(
+            self.env._("No messages are kept here. Log what you learned as a fact.")
+        )
+
     def message_notify(self, **kwargs):
         """Nobody is mailed; people find their activities in the client."""
         return self.env["mail.message"]
@@ -33,6 +49,36 @@ class CustomerArchiveActivity(models.AbstractModel):
 
     def _on_activity_done(self, activity, feedback):
         """Hook: ``activity`` on this record was done, with an optional feedback."""
+
+    # ------------------------------------------------------------------
+    # What the web client asks of a thread
+    # ------------------------------------------------------------------
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Tell the client of activities alone; there is nothing else."""
+        store.add_records_fields(self, fields, as_thread=True)
+        if request_list is None:
+            return
+        for record in self:
+            values = {
+                "hasReadAccess": record.sudo(False).has_access("read"),
+                "hasWriteAccess": record.sudo(False).has_access("write"),
+            }
+            if "activities" in request_list:
+                values["activities"] = Store.Many(record.activity_ids)
+            store.add(record, values, as_thread=True)
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """The customer is never proposed as a recipient."""
+        return []
+
+    def _message_get_suggested_recipients(self, **kwargs):
+        """Nor is anybody else."""
+        return []
+
+    @api.model
+    def _get_allowed_message_params(self):
+        return set()
 
     @api.model
     def _get_allowed_access_params(self):
