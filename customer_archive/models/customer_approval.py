@@ -294,10 +294,9 @@ class CustomerApproval(models.Model):
             managers = self.env.ref("customer_archive.group_archive_manager")
             users = managers.all_user_ids - self.requester_id
         record = self.env[self.res_model].browse(self.res_id)
+        is_open_to = self.env["mail.activity"]._is_open_to
         return users.filtered(
-            lambda user: user.active
-            and not user.share
-            and record.with_user(user).has_access("read")
+            lambda user: user.active and not user.share and is_open_to(record, user)
         )
 
     @api.model

@@ -234,7 +234,7 @@ class CustomerDossier(models.Model):
         """
         self.ensure_one()
         for user in users.filtered("active"):
-            if self.with_user(user).has_access("read"):
+            if self.env["mail.activity"]._is_open_to(self, user):
                 self.with_context(mail_activity_quick_update=True).activity_schedule(
                     type_name, user_id=user.id
                 )

@@ -5,24 +5,97 @@ from odoo.exceptions import UserError
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
-    @api.constrains("user_id", "res_model", "res_id")
+    @api.model
+    def _is_of_archive(self, model_name):
+        """Whether activities on that model stand behind the archive's lock."""
+        registry = self.env.registry
+        locked = (
+            registry["customer.archive.protected"],
+            registry["customer.archive.activity"],
+        )
+        return model_name in registry and issubclass(registry[model_name], locked)
+
+    @api.model
+    def _is_open_to(self, record, user):
+        """Whether ``user`` may read ``record``, whatever companies others work in."""
+        # sudo: which companies are his, to ask the rules as he would
+        companies = user.sudo().company_ids
+        record = record.with_user(user).with_context(allowed_company_ids=companies.ids)
+        return record.has_access("read")
+
+    @api.constrains("user_id", "res_model_id", "res_model", "res_id")
     def _check_assigned_may_read(self):
         """Assign nobody an activity on a protected record that is closed to him.
 
-        Odoo shows an activity to whoever it is assigned to.
-
+        :raises AccessError: when the record is closed to who assigns
         :raises UserError: naming nobody's access but the assigned person's
         """
-        protected = self.env.registry["customer.archive.protected"]
         for activity in self:
-            model = self.env.get(activity.res_model)
-            if model is None or not isinstance(model, protected):
+            if not self._is_of_archive(activity.res_model):
                 continue
-            record = model.browse(activity.res_id).with_user(activity.user_id)
-            if activity.user_id and not record.has_access("read"):
+            record = self.env[activity.res_model].browse(activity.res_id)
+            # asked first: who else may read it is not told to everybody
+            record.check_access("read")
+            user = activity.user_id
+            if user and not self._is_open_to(record, user):
                 raise UserError(
                     self.env._(
                         "%(person)s may not read this dossier. Choose somebody who may.",
-                        person=activity.user_id.name,
+                        person=user.name,
                     )
                 )
+
+    # ------------------------------------------------------------------
+    # An activity is as open as its record
+    # ------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        """Close an activity with its record, to who it is assigned to as well.
+
+        Odoo goes on showing it to him when he has lost the record.
+        """
+        result = super()._check_access(operation)
+        if operation != "read" or not self:
+            return result
+        allowed = self - result[0] if result else self
+        rows = [(a.id, a.res_model, a.res_id) for a in allowed.sudo()]
+        if closed := self.browse(self._get_closed_ids(rows)):
+            forbidden = closed + result[0] if result else closed
+            return forbidden, lambda: forbidden._make_access_error(operation)
+        return result
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        query = super()._search(domain, offset, limit, order, **kwargs)
+        if self.env.su or kwargs.get("bypass_access"):
+            return query
+        names = ("id", "res_model", "res_id")
+        columns = [self._field_to_sql(self._table, name) for name in names]
+        rows = self.env.execute_query(query.select(*columns))
+        closed = self._get_closed_ids(rows)
+        if not closed:
+            return query
+        found = self.browse(id_ for id_, _model, _res_id in rows if id_ not in closed)
+        return found._as_query(order)
+
+    @api.model
+    def _get_closed_ids(self, rows):
+        """Ids of the activities on protected records that the user may not read.
+
+        :param rows: id, model and record's id of each activity
+        """
+        res_ids = {}
+        for _id, model_name, res_id in rows:
+            if model_name and self._is_of_archive(model_name):
+                res_ids.setdefault(model_name, set()).add(res_id)
+        open_ids = {
+            model_name: set(
+                self.env[model_name].browse(ids).exists()._filtered_access("read").ids
+            )
+            for model_name, ids in res_ids.items()
+        }
+        return {
+            id_
+            for id_, model_name, res_id in rows
+            if model_name in open_ids and res_id not in open_ids[model_name]
+        }
