@@ -7,6 +7,8 @@ the point of the study of leaks that the case stands for.
 
 from dataclasses import dataclass, field
 
+from odoo.addons.customer_archive.tests.common import CONTENT
+
 DENIED = (
     "public",
     "portal",
@@ -19,12 +21,35 @@ DENIED = (
     "foreign_manager",
 )
 STUB_SPEC = {"display_name": {}, "strategy": {}, "registered_capital": {}}
+DOSSIER_ACTIONS = (
+    "action_view_persons",
+    "action_view_transactions",
+    "action_view_facts",
+    "action_view_relations",
+    "action_log_fact",
+    "action_fill_missing",
+    "action_confirm_current",
+    "action_download_form",
+    "action_import_form",
+    "action_submit",
+    "action_return",
+    "action_take_back",
+    "action_approve",
+    "action_refuse",
+    "action_close",
+    "action_reopen",
+)
 PERSONS = {"person_ids": {"fields": {"family": {}, "display_name": {}}}}
 # Ways from a model to the dossier that anybody may write into a domain.
 PATHS = {
     "customer.key.person": ("dossier_id.",),
     "customer.transaction": ("dossier_id.",),
     "customer.yearly.figure": ("dossier_id.",),
+    "customer.fact": ("dossier_id.", "person_id.dossier_id."),
+    "customer.change": ("dossier_id.",),
+    "customer.approval": ("dossier_id.",),
+    "customer.approval.decision": ("approval_id.dossier_id.",),
+    "customer.intake": ("dossier_id.", "partner_id.dossier_id."),
     "res.partner": ("dossier_id.", "parent_id.dossier_id.", "child_ids.dossier_id."),
     "res.users": ("dossier_id.", "partner_id.dossier_id."),
     "sale.order": ("partner_id.dossier_id.",),
@@ -33,6 +58,8 @@ PATHS = {
     "crm.team": ("user_id.partner_id.category_id.partner_ids.dossier_id.",),
     "ir.attachment": ("create_uid.partner_id.category_id.partner_ids.dossier_id.",),
     "mail.message": ("author_id.category_id.partner_ids.dossier_id.",),
+    "mail.activity": ("user_id.partner_id.category_id.partner_ids.dossier_id.",),
+    "mail.followers": ("partner_id.category_id.partner_ids.dossier_id.",),
 }
 # One condition of each kind on the dossier and on what hangs on it.
 CONDITIONS = (
@@ -45,6 +72,11 @@ CONDITIONS = (
     ("person_ids.family", "=like"),
     ("transaction_ids.amount", ">="),
     ("yearly_figure_ids.revenue", ">="),
+    ("fact_ids.information", "=like"),
+    ("change_ids.old_value", "="),
+    ("approval_ids.decision_ids.comment", "="),
+    ("activity_ids.note", "ilike"),
+    ("activity_ids.summary", "=like"),
 )
 
 
@@ -97,6 +129,8 @@ def read_cases(t):
         ("customer.key.person", t.person, "family"),
         ("customer.transaction", t.transaction, "note"),
         ("customer.yearly.figure", t.figure, "note"),
+        ("customer.fact", t.fact, "information"),
+        ("customer.change", t.change, "old_value"),
     )
     for model, record_id, name in family:
         ids = (record_id,)
@@ -133,6 +167,7 @@ def read_cases(t):
             "web_save",
             {"vals": {}, "specification": {name: {}}},
             ids,
+            blind=model == "customer.change",
         )
         # names of the others are all that anybody may know
         blind = model in ("customer.dossier", "customer.key.person")
@@ -382,11 +417,15 @@ def forged_cases(t):
         ("customer.key.person", t.person),
         ("customer.transaction", t.transaction),
         ("customer.yearly.figure", t.figure),
+        ("customer.fact", t.fact),
+        ("customer.change", t.change),
     ):
-        yield Case(
-            "2", model, "write", {"vals": {"note": "x"}}, (record_id,), blind=True
-        )
+        vals = {CONTENT[model]: "x"}
+        yield Case("2", model, "write", {"vals": vals}, (record_id,), blind=True)
         yield Case("44", model, "unlink", {}, (record_id,), blind=True)
+        if model not in ("customer.dossier", "customer.change"):
+            for method in ("action_strike_out", "action_restore"):
+                yield Case("2", model, method, {}, (record_id,), blind=True)
     # a value that must be unique, tried against hidden rows
     taken = {"dossier_id": t.dossier, "year": t.year}
     figures = "customer.yearly.figure"
@@ -489,7 +528,7 @@ def forged_cases(t):
         },
         blind=True,
     )
-    for method in ("action_view_persons", "action_view_transactions", "action_file"):
+    for method in DOSSIER_ACTIONS:
         yield Case("4", "customer.dossier", method, {}, (t.dossier,), blind=True)
     yield Case("42", "res.partner", "action_open_dossier", {}, (t.partner,), blind=True)
     yield Case(
@@ -501,8 +540,181 @@ def forged_cases(t):
     )
 
 
+def around_cases(t):
+    """Rows 10 to 15, 19: requests, mail that came in, messages and activities."""
+    for model, record_id, name in (
+        ("customer.approval.decision", t.decision, "comment"),
+        ("customer.intake", t.intake, "text"),
+        ("mail.message", t.message, "body"),
+        ("mail.activity", t.activity, "note"),
+        ("ir.attachment", t.intake_file, "name"),
+    ):
+        ids, here = (record_id,), [["id", "=", record_id]]
+        text = t.text(model, name)
+        yield Case("10", model, "read", {"fields": [name]}, ids)
+        yield Case("10", model, "web_read", {"specification": {name: {}}}, ids)
+        yield Case("10", model, "search_read", {"domain": here, "fields": [name]})
+        yield Case(
+            "10",
+            model,
+            "web_search_read",
+            {"domain": [[name, "ilike", text]], "specification": {"create_uid": {}}},
+        )
+        if model != "mail.message":  # exported by system administrators alone
+            yield Case("28", model, "export_data", {"fields_to_export": [name]}, ids)
+        yield _count("10", model, [[name, "ilike", text]])
+        yield _count("10", model, ["!", [name, "not ilike", text]])
+        yield Case(
+            "10",
+            model,
+            "formatted_read_group",
+            {
+                "domain": [[name, "ilike", text]],
+                "groupby": [],
+                "aggregates": ["__count"],
+            },
+        )
+        yield Case("2", model, "write", {"vals": {name: "x"}}, ids, blind=True)
+        yield Case("44", model, "unlink", {}, ids, blind=True)
+    yield from _approval_cases(t)
+    yield from _activity_cases(t)
+    yield from _computed_cases(t)
+    for model in ("customer.dossier", "customer.approval", "customer.intake"):
+        yield Case(
+            "13",
+            "mail.followers",
+            "search_read",
+            {"domain": [["res_model", "=", model]], "fields": ["res_id"]},
+            blind=True,
+        )
+
+
+def _approval_cases(t):
+    approval, ids = "customer.approval", (t.approval,)
+    comment = {"decision_ids": {"fields": {"comment": {}}}}
+    yield Case("10", approval, "web_read", {"specification": comment}, ids)
+    yield Case(
+        "1",
+        approval,
+        "web_read",
+        {"specification": {"dossier_id": {"fields": STUB_SPEC}}},
+        ids,
+    )
+    yield Case("28", approval, "export_data", {"fields_to_export": ["name"]}, ids, blind=True)
+    paths = ["decision_ids/comment", "dossier_id/strategy"]
+    yield Case("28", approval, "export_data", {"fields_to_export": paths}, ids)
+    for method in ("action_approve", "action_refuse", "action_open_record"):
+        yield Case("2", approval, method, {}, ids, blind=True)
+    for model in (approval, "customer.approval.decision"):
+        yield Case("2", model, "create", {"vals_list": [{}]}, blind=True)
+    for vals in ({"state": "approved"}, {"requester_id": t.user}, {"step_id": False}):
+        yield Case("2", approval, "write", {"vals": vals}, ids, blind=True)
+        yield Case(
+            "2",
+            approval,
+            "web_save",
+            {"vals": vals, "specification": comment},
+            ids,
+            blind=True,
+        )
+    yield Case(
+        "0.3",
+        "customer.approval.refuse",
+        "onchange",
+        {
+            "values": {},
+            "field_names": [],
+            "fields_spec": {"approval_ids": {"fields": {"name": {}, **comment}}},
+        },
+        context={"default_approval_ids": [t.approval]},
+    )
+
+
+def _activity_cases(t):
+    dossier, ids = "customer.dossier", (t.dossier,)
+    notes = {"activity_ids": {"fields": {"note": {}, "summary": {}}}}
+    yield Case("15", dossier, "web_read", {"specification": notes}, ids)
+    yield Case("15", dossier, "read", {"fields": ["activity_summary"]}, ids)
+    yield Case(
+        "15",
+        "mail.activity",
+        "get_activity_data",
+        {"res_model": dossier, "domain": []},
+    )
+    kinds = {"act_type_xmlids": ["mail.mail_activity_data_todo"]}
+    for method in ("activity_search", "activity_unlink"):
+        yield Case("15", dossier, method, kinds, ids, blind=True)
+    for method in ("action_done", "action_notify", "activity_format"):
+        blind = method != "activity_format"
+        yield Case("15", "mail.activity", method, {}, (t.activity,), blind=blind)
+    for method in ("message_subscribe", "message_notify"):
+        yield Case("12", dossier, method, {}, ids, blind=True)
+    for method in ("message_subscribe", "message_get_followers"):
+        kwargs = {} if method != "message_subscribe" else {"partner_ids": [t.partner]}
+        yield Case("12", "customer.intake", method, kwargs, (t.intake,), blind=True)
+
+
+def _computed_cases(t):
+    names = (
+        "insight_sheet",
+        "relation_gaps",
+        "missing_items",
+        "missing_codes",
+        "completeness",
+        "overlap_warning",
+    )
+    ids, dossier = (t.dossier,), "customer.dossier"
+    yield Case("4", dossier, "read", {"fields": list(names)}, ids)
+    spec = {"specification": {name: {} for name in names}}
+    yield Case("4", dossier, "web_read", spec, ids)
+    # what may be known of customers who are alike: number, name and keeper
+    overlaps = {
+        "values": {"partner_id": t.partner},
+        "field_names": ["partner_id"],
+        "fields_spec": {"overlap_warning": {}, "missing_items": {}, "completeness": {}},
+    }
+    yield Case("42", dossier, "onchange", overlaps, blind=True)
+    forged = {
+        "default_partner_id": t.partner,
+        "default_fact_ids": [[4, t.fact]],
+        "default_change_ids": [[4, t.change]],
+    }
+    for inner in (("fact_ids", "information"), ("change_ids", "old_value")):
+        values = {
+            "values": {},
+            "field_names": [],
+            "fields_spec": {inner[0]: {"fields": {inner[1]: {}}}},
+        }
+        yield Case("0.3", dossier, "onchange", values, context=forged)
+    yield Case(
+        "0.3",
+        "customer.fact",
+        "onchange",
+        {
+            "values": {},
+            "field_names": [],
+            "fields_spec": {
+                "person_id": {"fields": {"family": {}, "display_name": {}}},
+                "dossier_id": {"fields": STUB_SPEC},
+            },
+        },
+        context={"default_person_id": t.person, "default_dossier_id": t.dossier},
+    )
+    yield Case(
+        "0.3",
+        "customer.intake",
+        "onchange",
+        {
+            "values": {"partner_id": t.partner},
+            "field_names": ["partner_id"],
+            "fields_spec": {"dossier_id": {"fields": STUB_SPEC}},
+        },
+    )
+
+
 def all_cases(targets):
     yield from read_cases(targets)
     yield from partner_cases(targets)
     yield from forged_cases(targets)
+    yield from around_cases(targets)
     yield from search_cases(targets)

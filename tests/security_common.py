@@ -8,12 +8,21 @@ from odoo.tests import new_test_user
 from odoo.addons.customer_archive.tests.common import (
     CONTACTS,
     FAMILY,
+    HISTORY,
     ITEMS,
     ArchiveCommon,
 )
 
 HIDDEN = "south"
 ERP = "sales_team.group_sale_salesman_all_leads,account.group_account_invoice"
+# Texts about the hidden dossier that stand outside the family, by model and field.
+AROUND = {
+    "customer.approval.decision": ("comment",),
+    "customer.intake": ("name", "sender", "text"),
+    "mail.message": ("body",),
+    "mail.activity": ("summary", "note"),
+    "ir.attachment": ("name", "raw"),
+}
 
 
 class SecurityCommon(ArchiveCommon):
@@ -25,7 +34,11 @@ class SecurityCommon(ArchiveCommon):
         groups = sum(map(cls.env.ref, ERP.split(",")), cls.env["res.groups"])
         for role in ("employee", "exporter", "owner", "leader", "manager"):
             cls.users[role].group_ids += groups
+        # one who may see everything there is
         cls.users["manager"].group_ids += cls.env.ref("base.group_allow_export")
+        cls.users["manager"].group_ids += cls.env.ref(
+            "customer_archive.group_archive_keeper"
+        )
         cls.users["portal"].partner_id.parent_id = cls.customers[HIDDEN]
         cls.users["inactive"] = new_test_user(
             cls.env,
@@ -39,20 +52,16 @@ class SecurityCommon(ArchiveCommon):
     def _create_targets(cls):
         dossier = cls.dossiers[HIDDEN]
         partner = dossier.partner_id
-        person, transaction, figure = (cls.items[name][HIDDEN] for name in ITEMS)
+        person, transaction, figure, fact, change = (
+            cls.items[name][HIDDEN] for name in (*ITEMS, HISTORY)
+        )
         # a way from any user to the customer, as tags are in daily use
         tag = cls.env["res.partner.category"].create({"name": "Fair"})
         everybody = cls.env["res.users"].with_context(active_test=False).search([])
         companies = cls.env["res.company"].search([])
         tag.partner_ids = partner + everybody.partner_id + companies.partner_id
-        file = cls.env["ir.attachment"].create(
-            {
-                "name": "offer.txt",
-                "raw": b"zqsouth-file",
-                "res_model": "customer.dossier",
-                "res_id": dossier.id,
-            }
-        )
+        fact.person_id = person
+        cls.around = cls._create_around(dossier)
         product = cls.env["product.product"].create({"name": "Bolt", "list_price": 5})
         order = cls.env["sale.order"].create(
             {
@@ -77,12 +86,20 @@ class SecurityCommon(ArchiveCommon):
             person=person.id,
             transaction=transaction.id,
             figure=figure.id,
+            fact=fact.id,
+            change=change.id,
+            approval=cls.around["customer.approval.decision"].approval_id.id,
+            decision=cls.around["customer.approval.decision"].id,
+            intake=cls.around["customer.intake"].id,
+            message=cls.around["mail.message"].id,
+            activity=cls.around["mail.activity"].id,
             year=figure.year,
             own_figure=cls.items["customer.yearly.figure"]["own"].id,
             user=cls.users["portal"].id,
             company=cls.companies["home"].id,
             other_company=cls.companies["abroad"].id,
-            file=file.id,
+            file=cls.around["ir.attachment"][0].id,
+            intake_file=cls.around["ir.attachment"][1].id,
             product=product.id,
             order=order.id,
             secret_fields={
@@ -93,17 +110,82 @@ class SecurityCommon(ArchiveCommon):
         )
 
     @classmethod
+    def _create_around(cls, dossier):
+        """What is said of the hidden dossier where no row of the family holds it."""
+        approval = cls.env["customer.approval"].create(
+            {
+                "res_model": "customer.dossier",
+                "res_id": dossier.id,
+                "dossier_id": dossier.id,
+                "company_id": dossier.company_id.id,
+                "team_id": dossier.team_id.id,
+                "requester_id": cls.users["colleague"].id,
+                "route_id": cls.env["customer.approval.route"]
+                ._find_route("customer.dossier", dossier.company_id)
+                .id,
+                "state": "refused",
+            }
+        )
+        decision = cls.env["customer.approval.decision"].create(
+            {
+                "approval_id": approval.id,
+                "step_name": "Superior",
+                "user_id": cls.users["other_leader"].id,
+                "decision": "refused",
+                **cls.around_values("customer.approval.decision", HIDDEN),
+            }
+        )
+        intake = cls.env["customer.intake"].with_user(cls.users["keeper"])
+        intake = intake.create(
+            {
+                "partner_id": dossier.partner_id.id,
+                **cls.around_values("customer.intake", HIDDEN),
+            }
+        )
+        intake.message_subscribe(cls.users["keeper"].partner_id.ids)
+        files = cls.env["ir.attachment"].create(
+            [
+                {
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    **cls.around_values("ir.attachment", HIDDEN),
+                }
+                for record in (dossier, intake)
+            ]
+        )
+        message = intake.message_post(
+            attachment_ids=files[1].ids,
+            partner_ids=cls.users["manager"].partner_id.ids,
+            **cls.around_values("mail.message", HIDDEN),
+        )
+        activity = dossier.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=cls.users["manager"].id,
+            **cls.around_values("mail.activity", HIDDEN),
+        )
+        records = (decision, intake, message, activity, files)
+        return {record._name: record.sudo() for record in records}
+
+    @classmethod
+    def around_values(cls, model, key):
+        """Values of ``model`` outside the family that nobody but its readers knows."""
+        values = {name: f"zq{key}-{name}" for name in AROUND[model]}
+        return {k: v.encode() if k == "raw" else v for k, v in values.items()}
+
+    @classmethod
     def _value(cls, model, name):
         """The hidden content of a field, or of ``person_ids.field``."""
         first, _sep, rest = name.partition(".")
         if rest:
             return cls._value(cls.env[model]._fields[first].comodel_name, rest)
+        if model in AROUND:
+            return cls.around_values(model, HIDDEN)[name]
         return cls.secrets(model, HIDDEN)[name]
 
     @classmethod
     def _hidden_records(cls):
         yield cls.dossiers[HIDDEN]
-        for name in ITEMS:
+        for name in (*ITEMS, HISTORY):
             yield cls.items[name][HIDDEN]
 
     @classmethod
@@ -117,9 +199,8 @@ class SecurityCommon(ArchiveCommon):
                     for name, value in values.items()
                 }
             record.write(values)
-        cls.env["ir.attachment"].browse(cls.targets.file).write(
-            {"name": f"{key}.txt", "raw": f"zq{key}-file".encode()}
-        )
+        for model, records in cls.around.items():
+            records.write(cls.around_values(model, key))
         cls.env.flush_all()
         cls.env.invalidate_all()
 

@@ -3,7 +3,13 @@
 import json
 from xmlrpc.client import Fault
 
-from security_cases import forged_cases, partner_cases, read_cases, search_cases
+from security_cases import (
+    around_cases,
+    forged_cases,
+    partner_cases,
+    read_cases,
+    search_cases,
+)
 from security_common import HIDDEN, SecurityCommon
 
 from odoo import http
@@ -70,6 +76,8 @@ ROUTES = (
         },
     ),
 )
+# A new record has a new id each time; numbers are no keys in XML-RPC.
+UNTOLD = ("create", "get_activity_data")
 EXPORT = {
     "model": "res.partner",
     "fields": [{"name": "dossier_id/strategy", "label": "Strategy", "type": "text"}],
@@ -118,7 +126,7 @@ class TestHttpLeaks(SecurityCommon, HttpCase):
         ).json()
         if "error" in answer:
             return answer["error"]["data"]["message"]
-        return answer["result"]
+        return answer.get("result")
 
     def _by_json2(self, role, case):
         body = {**case.kwargs, "context": case.context}
@@ -159,6 +167,7 @@ class TestHttpLeaks(SecurityCommon, HttpCase):
         yield from read_cases(self.targets)
         yield from partner_cases(self.targets)
         yield from forged_cases(self.targets)
+        yield from around_cases(self.targets)
         yield from list(search_cases(self.targets))[::12]
 
     def _ask_all(self, role, door):
@@ -208,7 +217,7 @@ class TestHttpLeaks(SecurityCommon, HttpCase):
             blind = [
                 str(case)
                 for case, one, two in zip(self._cases(), *answers, strict=True)
-                if (one == two) != case.blind and case.method != "create"
+                if (one == two) != case.blind and case.method not in UNTOLD
             ]
             self.assertFalse(blind, door)
 

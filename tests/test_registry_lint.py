@@ -1,5 +1,7 @@
 """What any addon adds to the registry must leave the archive's locks alone."""
 
+import re
+
 from security_common import SecurityCommon
 
 from odoo import api
@@ -9,7 +11,34 @@ from odoo.tests import tagged
 FAMILY_BASES = ("customer.archive.protected",)
 # The guarded link, and what users inherit of it.
 OPEN_LINKS = {("res.partner", "dossier_id"), ("res.users", "dossier_id")}
-ITEM_MODELS = ("customer.key.person", "customer.transaction", "customer.yearly.figure")
+# Links that are stored, of models that nothing in Odoo itself leads to: a search as
+# superuser that begins elsewhere does not come this way.
+DEAD_END_LINKS = {("customer.approval", "dossier_id"), ("customer.intake", "dossier_id")}
+# Where people search whose domains Odoo runs as superuser, or everybody reads.
+CORE = (
+    "crm.team",
+    "ir.attachment",
+    "mail.activity",
+    "mail.followers",
+    "mail.message",
+    "res.company",
+    "res.partner",
+    "res.users",
+    "sale.order",
+)
+ITEM_MODELS = (
+    "customer.key.person",
+    "customer.transaction",
+    "customer.yearly.figure",
+    "customer.fact",
+    "customer.change",
+)
+# Nobody writes these: the archive does, after it asked whose turn it is.
+READ_ONLY_MODELS = (
+    "customer.change",
+    "customer.approval",
+    "customer.approval.decision",
+)
 READ_ITEM = "[('dossier_id.is_readable', '=', True)]"
 WRITE_ITEM = "[('dossier_id.is_writable', '=', True)]"
 ALL, READ, WRITE = "rwcu", "r", "wcu"
@@ -28,6 +57,35 @@ SHIPPED_RULES = {
     ("customer.dossier", "group_archive_keeper", "[(1, '=', 1)]", ALL),
     *((model, "", READ_ITEM, READ) for model in ITEM_MODELS),
     *((model, "", WRITE_ITEM, WRITE) for model in ITEM_MODELS),
+}
+# The same for what stands around the family.
+CONCERNED = (
+    "['|','|','|',('requester_id','=',user.id),('is_my_turn','=',True),"
+    "('decision_ids.user_id','=',user.id),('dossier_id.is_readable','=',True),]"
+)
+DECISION = (
+    "['|','|',('user_id','=',user.id),('approval_id.requester_id','=',user.id),"
+    "('approval_id.dossier_id.is_readable','=',True),]"
+)
+COMPANY, OWN, EVERYTHING = (
+    "[('company_id','in',company_ids)]",
+    "[('user_id','=',user.id)]",
+    "[(1,'=',1)]",
+)
+AROUND_RULES = {
+    ("customer.approval", "", COMPANY, ALL),
+    ("customer.approval", "", CONCERNED, ALL),
+    ("customer.approval.decision", "", DECISION, ALL),
+    (
+        "customer.approval.delegation",
+        "group_archive_keeper,group_archive_user",
+        OWN,
+        ALL,
+    ),
+    ("customer.approval.delegation", "group_archive_manager", EVERYTHING, ALL),
+    ("customer.intake", "", COMPANY, ALL),
+    ("customer.intake", "group_archive_user", "[('create_uid','=',user.id)]", ALL),
+    ("customer.intake", "group_archive_keeper", EVERYTHING, ALL),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -72,10 +130,35 @@ class TestRegistryLint(SecurityCommon):
             for model_name, field in self._fields_outside()
             if field.relational and field.comodel_name in self.family
         }
-        self.assertEqual(links, OPEN_LINKS)
+        self.assertEqual(links, OPEN_LINKS | DEAD_END_LINKS)
         for model_name, name in OPEN_LINKS:
             field = self.env[model_name]._fields[name]
             self.assertFalse(field.store, model_name)
+
+    def _models_reached(self, model_names):
+        """Models that paths of fields lead to from these, the guarded link aside."""
+        reached, waiting = set(model_names), list(model_names)
+        while waiting:
+            model_name = waiting.pop()
+            for field in self.env[model_name]._fields.values():
+                if not field.relational or (model_name, field.name) in OPEN_LINKS:
+                    continue
+                if field.comodel_name not in reached:
+                    reached.add(field.comodel_name)
+                    waiting.append(field.comodel_name)
+        return reached
+
+    def test_nothing_leads_to_the_links_that_are_stored(self):
+        """Rows 0.2, 6: no way for a superuser's search, be it ever so long."""
+        reached = self._models_reached(CORE)
+        self.assertGreater(len(reached), 100)
+        own = {name for name, _model in self._own_models()}
+        # settings; they lead nowhere from there
+        self.assertEqual(reached & own, {"customer.tier"})
+        links = {name for name, _field in DEAD_END_LINKS}
+        self.assertTrue(links <= own, links)
+        for model_name in links:
+            self.assertIn("customer.dossier", self._models_reached([model_name]))
 
     def test_what_follows_the_link_is_neither_stored_nor_read_by_others(self):
         """Rows 0.4, 9: each field whose related path comes through the family."""
@@ -122,20 +205,40 @@ class TestRegistryLint(SecurityCommon):
             [("model_id", "in", [models(name) for name in self.family])]
         )
 
-    def test_rules_are_those_shipped(self):
-        """S2-20, row 0.8: one rule more may open everything."""
-        models = [self.env["ir.model"]._get_id(name) for name in self.family]
+    def _rules_of(self, model_names):
+        """Model, groups, domain and operations of each rule on these models."""
+        models = [self.env["ir.model"]._get_id(name) for name in model_names]
         rules = self.env["ir.rule"].with_context(active_test=False)
-        found = set()
         for rule in rules.search([("model_id", "in", models)]):
             self.assertTrue(rule.active, rule.name)
             xml_ids = rule.groups.get_external_id().values()
-            names = [xml_id.split(".")[1] for xml_id in xml_ids]
+            names = sorted(xml_id.split(".")[1] for xml_id in xml_ids)
             operations = "".join(op[0] for op in OPERATIONS if rule[f"perm_{op}"])
-            found.add(
-                (rule.model_id.model, ",".join(names), rule.domain_force, operations)
+            yield rule.model_id.model, ",".join(names), rule.domain_force, operations
+
+    def test_rules_are_those_shipped(self):
+        """S2-20, row 0.8: one rule more may open everything."""
+        self.assertEqual(set(self._rules_of(self.family)), SHIPPED_RULES)
+
+    def test_rules_around_the_family_are_those_shipped(self):
+        """S2-20, row 0.8: requests, decisions, delegations and what came in."""
+        names = {model for model, _groups, _domain, _operations in AROUND_RULES}
+        found = {
+            (model, groups, re.sub(r"\s", "", domain), operations)
+            for model, groups, domain, operations in self._rules_of(names)
+        }
+        self.assertEqual(found, AROUND_RULES)
+
+    def test_history_and_decisions_have_no_right_to_write(self):
+        """S2-29: not for anybody, so that a rule can't open it by mistake."""
+        for name in READ_ONLY_MODELS:
+            lines = self.env["ir.model.access"].search(
+                [("model_id", "=", self.env["ir.model"]._get_id(name))]
             )
-        self.assertEqual(found, SHIPPED_RULES)
+            self.assertTrue(any(lines.mapped("perm_read")), name)
+            for operation in ("write", "create", "unlink"):
+                with self.subTest(model=name, operation=operation):
+                    self.assertFalse(any(lines.mapped(f"perm_{operation}")))
 
     def test_each_group_with_rights_has_a_rule(self):
         """Row 0.8: a right without a rule is a right to everything."""
@@ -211,7 +314,8 @@ class TestRegistryLint(SecurityCommon):
 
     def test_order_and_name_of_the_family_tell_no_content(self):
         """Rows 1 and 7: sorting and naming are done for everybody."""
-        public = {"number", "id", "year desc", "id desc", "date desc"}
+        dates = {"date desc", "learned_date desc", "year desc"}
+        public = {"number", "id", "id desc", *dates}
         for name in self.family:
             order = {part.strip() for part in self.env[name]._order.split(",")}
             self.assertLessEqual(order, public, name)

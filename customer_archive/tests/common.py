@@ -50,10 +50,22 @@ DOSSIERS = {
     "abroad_own": ("abroad", "owner", "north", True),
 }
 FOREIGN = frozenset(("foreign_manager", "foreign_keeper"))
-ITEMS = ("customer.key.person", "customer.transaction", "customer.yearly.figure")
-FAMILY = ("customer.dossier", *ITEMS)
+ITEMS = (
+    "customer.key.person",
+    "customer.transaction",
+    "customer.yearly.figure",
+    "customer.fact",
+)
+# Read with its dossier, written by the archive alone.
+HISTORY = "customer.change"
+FAMILY = ("customer.dossier", *ITEMS, HISTORY)
+# A column of content that anybody who may write the record may write.
+CONTENT = dict.fromkeys(FAMILY, "note") | {
+    "customer.fact": "information",
+    HISTORY: "old_value",
+}
 # Columns that say nothing beyond what anybody may know of a dossier.
-STUB = frozenset(("number", "tier_code"))
+STUB = frozenset(("number", "tier_code", "res_model", "field_name"))
 
 
 class ArchiveCommon(BaseCommon):
@@ -67,7 +79,11 @@ class ArchiveCommon(BaseCommon):
         cls.users = cls._create_users()
         cls.teams = cls._create_teams()
         cls.dossiers = cls._create_dossiers()
-        cls.items = {name: cls._create_items(name) for name in ITEMS}
+        cls.items = {name: cls._create_items(name) for name in (*ITEMS, HISTORY)}
+        for key, dossier in cls.dossiers.items():
+            # the facts just entered have brought it up to date
+            values = cls.secrets("customer.dossier", key)
+            dossier.last_update_date = values["last_update_date"]
         cls.customers = {key: d.partner_id for key, d in cls.dossiers.items()}
         cls.users["portal"].partner_id.parent_id = cls.customers["own"]
         cls.env.flush_all()
@@ -157,6 +173,9 @@ class ArchiveCommon(BaseCommon):
                 .create({"name": "A Person", "parent_id": dossier.partner_id.id})
                 .id
             )
+        elif model_name == HISTORY:
+            vals.update(res_model="customer.dossier", res_id=dossier.id)
+            vals["field_name"] = "strategy"
         return vals
 
     @classmethod
@@ -215,6 +234,8 @@ class ArchiveCommon(BaseCommon):
     @classmethod
     def may(cls, role, operation, model_name, key):
         if not cls.may_see(role, key):
+            return False
+        if model_name == HISTORY and operation != "read":
             return False
         if operation != "unlink":
             return True

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import DOSSIERS, FAMILY, ArchiveCommon
+from .common import CONTENT, DOSSIERS, FAMILY, ArchiveCommon
 
 
 @tagged("post_install", "-at_install", "customer_archive_security")
@@ -95,7 +95,7 @@ class TestAccessRules(ArchiveCommon):
         record.read(["create_date"])
 
     def _try_write(self, record, _key):
-        record.write({"note": "changed"})
+        record.write({CONTENT[record._name]: "changed"})
 
     def _try_unlink(self, record, _key):
         record.unlink()
@@ -107,6 +107,8 @@ class TestAccessRules(ArchiveCommon):
                 vals["year"] = 2001
             elif record._name == "customer.transaction":
                 vals["amount"] = 5
+            elif record._name == "customer.fact":
+                vals["information"] = "new"
             return record.create(vals)
         company, owner, team, _active = DOSSIERS[key]
         return record.create(
