@@ -111,7 +111,7 @@ registry.category("web_tour.tours").add("customer_archive_file", {
             run: "click",
         },
         {
-            trigger: ".o_customer_dossier_form button[name='action_file']",
+            trigger: ".o_customer_dossier_form button[name='action_approve']",
             run: "click",
         },
         {
