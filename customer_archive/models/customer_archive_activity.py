@@ -43,7 +43,9 @@ class CustomerArchiveActivity(models.AbstractModel):
         :return: an empty recordset, for nothing is posted
         """
         values = render_values or {}
-        if activity := values.get("activity"):
+        activity = values.get("activity")
+        # anybody may call this from outside, but not hand in a record
+        if isinstance(activity, self.env.registry["mail.activity"]):
             self._on_activity_done(activity, values.get("feedback"))
         return self.env["mail.message"]
 
@@ -72,7 +74,14 @@ class CustomerArchiveActivity(models.AbstractModel):
         """The customer is never proposed as a recipient."""
         return []
 
-    def _message_get_suggested_recipients(self, **kwargs):
+    def _message_get_suggested_recipients(
+        self,
+        reply_discussion=False,
+        reply_message=None,
+        no_create=True,
+        primary_email=False,
+        additional_partners=None,
+    ):
         """Nor is anybody else."""
         return []
 
