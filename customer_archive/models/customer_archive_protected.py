@@ -128,6 +128,7 @@ class CustomerArchiveProtected(models.AbstractModel):
             for field in fields
             if field.store
             and field.type not in ("one2many", "binary")
+            and not (field.compute and field.readonly)
             and field.name not in self._no_history_fields
         ]
 

@@ -33,7 +33,6 @@ class CustomerChange(models.Model):
     old_value = fields.Text(readonly=True)
     new_value = fields.Text(readonly=True)
     attitude_level = fields.Integer(
-        string="Relation",
         readonly=True,
         aggregator="avg",
         help="Of a person's attitude: 2 positive, 1 neutral, 0 no relation yet, "

@@ -72,7 +72,10 @@ class TestDayTour(HttpCase):
         self.assertEqual(dossier.verified_by_id, self.supervisor)
         decisions = dossier.approval_ids.decision_ids
         self.assertEqual(
-            [(decision.decision, decision.comment) for decision in decisions.sorted("id")],
+            [
+                (decision.decision, decision.comment)
+                for decision in decisions.sorted("id")
+            ],
             [("refused", "请补开户行与账号"), ("approved", "已核实")],
         )
 

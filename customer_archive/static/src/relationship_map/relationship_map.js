@@ -10,8 +10,8 @@ class RelationshipMapModel extends HierarchyModel {
         return [];
     }
 
-    async _loadData() {
-        const dossierId = this.context.default_dossier_id;
+    async _loadData(config) {
+        const dossierId = config.context?.default_dossier_id;
         const gaps = dossierId
             ? this.orm.read("customer.dossier", [dossierId], ["relation_gaps"])
             : [{}];
