@@ -576,6 +576,7 @@ def around_cases(t):
         )
         yield Case("2", model, "write", {"vals": {name: "x"}}, ids, blind=True)
         yield Case("44", model, "unlink", {}, ids, blind=True)
+    yield from _name_cases(t)
     yield from _approval_cases(t)
     yield from _activity_cases(t)
     yield from _computed_cases(t)
@@ -589,6 +590,29 @@ def around_cases(t):
         )
 
 
+def _name_cases(t):
+    """Row 0.3: where Odoo puts the name of a record somebody made up."""
+    for model, res_id, blind in (
+        ("customer.dossier", t.dossier, True),
+        ("customer.approval", t.approval, True),
+        ("customer.intake", t.intake, False),
+        ("customer.fact", t.fact, False),
+    ):
+        values = {"res_model": model, "res_id": res_id}
+        for holder in ("mail.activity", "ir.attachment"):
+            yield Case(
+                "0.3",
+                holder,
+                "onchange",
+                {
+                    "values": values,
+                    "field_names": ["res_id"],
+                    "fields_spec": {"res_name": {}},
+                },
+                blind=blind or holder == "ir.attachment",
+            )
+
+
 def _approval_cases(t):
     approval, ids = "customer.approval", (t.approval,)
     comment = {"decision_ids": {"fields": {"comment": {}}}}
@@ -600,7 +624,9 @@ def _approval_cases(t):
         {"specification": {"dossier_id": {"fields": STUB_SPEC}}},
         ids,
     )
-    yield Case("28", approval, "export_data", {"fields_to_export": ["name"]}, ids, blind=True)
+    yield Case(
+        "28", approval, "export_data", {"fields_to_export": ["name"]}, ids, blind=True
+    )
     paths = ["decision_ids/comment", "dossier_id/strategy"]
     yield Case("28", approval, "export_data", {"fields_to_export": paths}, ids)
     for method in ("action_approve", "action_refuse", "action_open_record"):

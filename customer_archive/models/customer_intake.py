@@ -53,6 +53,15 @@ class CustomerIntake(models.Model):
     filed_by_id = fields.Many2one("res.users", readonly=True)
     filed_date = fields.Datetime(string="Filed On", readonly=True)
 
+    @api.depends("name")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        """Show the subject to its readers; Odoo hands names out without asking."""
+        readable = self._origin.sudo(False)._filtered_access("read")
+        for intake in self:
+            is_shown = not intake._origin or intake._origin in readable
+            intake.display_name = intake.name if is_shown else self._description
+
     @api.depends("partner_id", "company_id")
     def _compute_dossier_id(self):
         """Propose the dossier of the customer who wrote or called."""
