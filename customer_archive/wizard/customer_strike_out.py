@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerStrikeOut(models.TransientModel):
@@ -14,6 +15,15 @@ class CustomerStrikeOut(models.TransientModel):
     def action_confirm(self):
         """Strike out with the reason, under the lock of the entries."""
         self.ensure_one()
-        model = self.env[self.res_model]
-        if isinstance(model, self.env.registry["customer.strikeable"]):
-            model.browse(self.res_ids)._strike_out(self.reason)
+        self._get_entries()._strike_out(self.reason)
+
+    def _get_entries(self):
+        """What the dialog was opened for; the client may have written anything.
+
+        :raises UserError: for what is no entry of a dossier
+        """
+        model, ids = self.env.get(self.res_model), self.res_ids
+        is_entry = isinstance(model, self.env.registry["customer.strikeable"])
+        if not is_entry or not isinstance(ids, list) or set(map(type, ids)) != {int}:
+            raise UserError(self.env._("This can't be struck out."))
+        return model.browse(ids)
