@@ -62,9 +62,15 @@ class TestHttpThreads(SecurityCommon, HttpCase):
                         if role in DENIED:
                             self.assertNotIn("zqsouth", answer)
         self.env.invalidate_all()
-        domain = [("res_model", "in", list(records)), ("res_id", "in", list(records.values()))]
+        domain = [
+            ("res_model", "in", list(records)),
+            ("res_id", "in", list(records.values())),
+        ]
         self.assertFalse(self.env["mail.followers"].search(domain))
-        domain = [("model", "in", list(records)), ("res_id", "in", list(records.values()))]
+        domain = [
+            ("model", "in", list(records)),
+            ("res_id", "in", list(records.values())),
+        ]
         self.assertFalse(self.env["mail.message"].search(domain))
 
     def test_activities_are_shown_to_those_who_read_the_dossier(self):
@@ -75,7 +81,7 @@ class TestHttpThreads(SecurityCommon, HttpCase):
             self.assertIn("zqsouth-note", answer)
 
     def test_thread_of_what_came_in(self):
-        """S3-4: mail to the archive is the archivists', its followers' and its files."""
+        """S3-4: mail to the archive, its followers and files, are the archivists'."""
         routes = list(self._thread_routes("customer.intake", self.targets.intake))
         for role in (*DENIED, "other_leader"):
             for route, _error, answer in self._visit(role, routes):

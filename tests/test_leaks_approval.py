@@ -14,7 +14,13 @@ from odoo.tools import mute_logger
 DECIDERS = ("leader", "manager", "inactive")
 CONCERNED = (*DECIDERS, "colleague", "keeper")
 PRIVATE = {
-    "customer.approval": ("_decide", "_record_decision", "_finish", "_cancel", "_go_on"),
+    "customer.approval": (
+        "_decide",
+        "_record_decision",
+        "_finish",
+        "_cancel",
+        "_go_on",
+    ),
     "customer.approval.delegation": ("_get_represented",),
     "customer.dossier": (
         "_request_approval",
@@ -185,7 +191,10 @@ class TestLeaksApproval(SecurityCommon):
         for model, names in PRIVATE.items():
             for name in names:
                 self.assertTrue(hasattr(self.env[model], name), name)
-                with self.subTest(model=model, name=name), self.assertRaises(AccessError):
+                with (
+                    self.subTest(model=model, name=name),
+                    self.assertRaises(AccessError),
+                ):
                     get_public_method(self.env[model], name)
 
     # Delegations ------------------------------------------------------------
@@ -319,7 +328,9 @@ class TestLeaksApproval(SecurityCommon):
         }
         stub = f"{self.team.number} {self.team.partner_id.name}"
         for role in ("leader", "colleague"):
-            [seen] = self._call(role, "customer.approval", "web_read", self.request.ids, spec)
+            [seen] = self._call(
+                role, "customer.approval", "web_read", self.request.ids, spec
+            )
             self.assertEqual(seen["name"], stub)
             self.assertEqual(seen["decision_ids"][0]["comment"], "zqreason")
             spec_of_content = {"dossier_id": {"fields": {"strategy": {}}}}
@@ -331,7 +342,7 @@ class TestLeaksApproval(SecurityCommon):
             self.assertIsInstance(answer, AccessError)
 
     def test_reason_stays_behind_the_lock(self):
-        """What was written on a refusal is found by nobody else, searched or grouped."""
+        """What was written on a refusal is found by nobody else."""
         self._refuse("zqreason")
         for role in self.users:
             if role in CONCERNED:
@@ -348,6 +359,9 @@ class TestLeaksApproval(SecurityCommon):
                 with self.subTest(role=role, model=model, path=path):
                     self.assertTrue(answer == 0 or isinstance(answer, AccessError))
         counted = self._call(
-            "colleague", "customer.dossier", "search_count", [("refusal_reason", "=", "zqreason")]
+            "colleague",
+            "customer.dossier",
+            "search_count",
+            [("refusal_reason", "=", "zqreason")],
         )
         self.assertEqual(counted, 1)

@@ -13,7 +13,10 @@ FAMILY_BASES = ("customer.archive.protected",)
 OPEN_LINKS = {("res.partner", "dossier_id"), ("res.users", "dossier_id")}
 # Links that are stored, of models that nothing in Odoo itself leads to: a search as
 # superuser that begins elsewhere does not come this way.
-DEAD_END_LINKS = {("customer.approval", "dossier_id"), ("customer.intake", "dossier_id")}
+DEAD_END_LINKS = {
+    ("customer.approval", "dossier_id"),
+    ("customer.intake", "dossier_id"),
+}
 # Where people search whose domains Odoo runs as superuser, or everybody reads.
 CORE = (
     "crm.team",

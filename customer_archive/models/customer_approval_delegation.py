@@ -83,5 +83,7 @@ class CustomerApprovalDelegation(models.Model):
         )
         people = delegations.user_id.filtered("active")
         if people and not user.has_group(SUPERVISOR_GROUP):
-            people = people.filtered(lambda person: not person.has_group(SUPERVISOR_GROUP))
+            people = people.filtered(
+                lambda person: not person.has_group(SUPERVISOR_GROUP)
+            )
         return people

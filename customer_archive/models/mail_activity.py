@@ -40,7 +40,8 @@ class MailActivity(models.Model):
             if user and not self._is_open_to(record, user):
                 raise UserError(
                     self.env._(
-                        "%(person)s may not read this dossier. Choose somebody who may.",
+                        "%(person)s may not read this dossier. "
+                        "Choose somebody who may.",
                         person=user.name,
                     )
                 )

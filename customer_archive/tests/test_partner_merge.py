@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import ITEMS, ArchiveCommon
+from .common import HISTORY, ITEMS, ArchiveCommon
 
 WIZARD = "base.partner.merge.automatic.wizard"
 
@@ -21,7 +21,8 @@ class TestPartnerMerge(ArchiveCommon):
     def _contents(self, keys):
         """Every row of these dossiers, read past Odoo."""
         self.env.flush_all()
-        tables = ["customer_dossier", *(name.replace(".", "_") for name in ITEMS)]
+        items = (name.replace(".", "_") for name in (*ITEMS, HISTORY))
+        tables = ["customer_dossier", *items]
         ids = [self.dossiers[key].id for key in keys]
         for table in tables:
             column = "id" if table == "customer_dossier" else "dossier_id"
@@ -73,9 +74,9 @@ class TestPartnerMerge(ArchiveCommon):
         self.assertEqual(len(messages), 1)
 
     def test_archivist_merges_and_everything_is_kept(self):
-        """S2-29: persons, transactions and figures; the form of the old one too."""
+        """S2-29: persons, deals, figures, facts, history; the old one's form too."""
         old, kept = self.dossiers["south"], self.dossiers["west"]
-        items = {name: self.items[name]["south"] for name in ITEMS}
+        items = {name: self.items[name]["south"] for name in (*ITEMS, HISTORY)}
         person = items["customer.key.person"].partner_id
         content = old.read(["strategy", "number", "registered_capital"])
         self._merge("keeper", self.customers["south"], self.customers["west"])
