@@ -35,6 +35,7 @@
         "views/res_partner_views.xml",
         "views/customer_archive_menus.xml",
         "views/customer_form_import_views.xml",
+        "report/customer_archive_reports.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
@@ -46,7 +47,10 @@
         "demo/customer_change_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_archive/static/src/scss/*.scss"],
+        "web.assets_backend": [
+            "customer_archive/static/src/js/*.js",
+            "customer_archive/static/src/scss/*.scss",
+        ],
         "web.assets_backend_lazy": ["customer_archive/static/src/relationship_map/*"],
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },

@@ -1,4 +1,5 @@
 from . import base
+from . import ir_actions_report
 from . import ir_rule
 from . import mail_activity
 from . import customer_archive_protected
