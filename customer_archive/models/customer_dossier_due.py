@@ -43,10 +43,11 @@ class CustomerDossier(models.Model):
 
     @api.depends("first_contact_date", "company_id")
     def _compute_opening_due_date(self):
-        for dossier in self:
-            days = timedelta(days=dossier._get_policy().opening_days)
-            date = dossier.first_contact_date
-            dossier.opening_due_date = date and date + days
+        for policy, dossiers in self._group_by_policy():
+            days = timedelta(days=policy.opening_days)
+            for dossier in dossiers:
+                date = dossier.first_contact_date
+                dossier.opening_due_date = date and date + days
 
     @api.depends("opening_due_date", "state")
     def _compute_is_opening_late(self):
@@ -67,10 +68,11 @@ class CustomerDossier(models.Model):
 
     @api.depends("last_update_date", "open_date", "tier_id", "company_id")
     def _compute_update_due_date(self):
-        for dossier in self:
-            days = dossier.tier_id.update_days or dossier._get_policy().update_days
-            date = dossier.last_update_date or dossier.open_date
-            dossier.update_due_date = date and date + timedelta(days=days)
+        for policy, dossiers in self._group_by_policy():
+            for dossier in dossiers:
+                days = dossier.tier_id.update_days or policy.update_days
+                date = dossier.last_update_date or dossier.open_date
+                dossier.update_due_date = date and date + timedelta(days=days)
 
     @api.depends(
         "first_contact_date", "fact_ids.learned_date", "transaction_ids.date"
@@ -86,10 +88,12 @@ class CustomerDossier(models.Model):
 
     @api.depends("last_contact_date", "state", "company_id")
     def _compute_is_dormant(self):
-        for dossier in self:
-            limit = dossier._get_dormant_limit(dossier.company_id)
-            date = dossier.last_contact_date or dossier.open_date
-            dossier.is_dormant = dossier.state == "filed" and date and date < limit
+        for company, dossiers in self.grouped("company_id").items():
+            limit = self._get_dormant_limit(company)
+            for dossier in dossiers:
+                date = dossier.last_contact_date or dossier.open_date
+                is_old = bool(date) and date < limit
+                dossier.is_dormant = dossier.state == "filed" and is_old
 
     def _search_is_dormant(self, operator, value):
         if operator != "in":
@@ -111,11 +115,11 @@ class CustomerDossier(models.Model):
         policy = self.env["customer.archive.policy"]._get_policy(company)
         return fields.Date.context_today(self) - timedelta(days=policy.dormant_days)
 
-    def _get_policy(self):
-        """The page of numbers that holds for this dossier."""
-        return self.env["customer.archive.policy"]._get_policy(
-            self.company_id or self.env.company
-        )
+    def _group_by_policy(self):
+        """Pairs of a page of numbers and the dossiers for which it holds."""
+        policies = self.env["customer.archive.policy"]
+        for company, dossiers in self.grouped("company_id").items():
+            yield policies._get_policy(company or self.env.company), dossiers
 
     # ------------------------------------------------------------------
     # Keeping current

@@ -37,10 +37,11 @@ class CustomerDossier(models.Model):
 
     @api.depends("partner_id.phone", "partner_id.email", "partner_id.website")
     def _compute_contact_keys(self):
+        hosts = self.env["customer.archive.policy"]._get_public_hosts()
         for dossier in self:
             partner = dossier.partner_id
             dossier.phone_key = self._get_phone_key(partner.phone)
-            dossier.domain_key = self._get_domain_key(partner)
+            dossier.domain_key = self._get_domain_key(partner, hosts)
 
     @api.model
     def _get_name_key(self, name):
@@ -56,11 +57,10 @@ class CustomerDossier(models.Model):
         return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else False
 
     @api.model
-    def _get_domain_key(self, partner):
+    def _get_domain_key(self, partner, hosts):
         """The customer's own domain; none where the address is of a public host."""
         website = re.sub(r"^https?://(www\.)?", "", partner.website or "").split("/")[0]
         domain = website or email_domain_extract(partner.email or "") or ""
-        hosts = self.env["customer.archive.policy"]._get_public_hosts()
         return False if domain.lower() in hosts else domain.lower() or False
 
     @api.depends("partner_id", "company_id")
@@ -87,6 +87,7 @@ class CustomerDossier(models.Model):
         if not partner or company not in self.env.companies:
             return dossiers.browse()
         name = self._get_name_key(partner.complete_name) or ""
+        hosts = self.env["customer.archive.policy"]._get_public_hosts()
         dossiers.flush_model(["name_key", "phone_key", "domain_key"])
         self.env["res.partner"].flush_model(["vat"])
         self.env.execute_query(
@@ -127,7 +128,7 @@ class CustomerDossier(models.Model):
                 # a shorter part would be of half the town
                 part=f"%{escape_psql(name)}%" if len(name) > 2 else None,
                 phone=self._get_phone_key(partner.phone) or None,
-                domain=self._get_domain_key(partner) or None,
+                domain=self._get_domain_key(partner, hosts) or None,
                 vat=partner.vat or None,
                 company=company.id,
                 own=self._origin.id or 0,

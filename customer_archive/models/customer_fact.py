@@ -94,19 +94,23 @@ class CustomerFact(models.Model):
 
     @api.depends("learned_date", "create_date", "dossier_id.company_id")
     def _compute_entry(self):
-        for fact in self:
-            policy = self.env["customer.archive.policy"]._get_policy(
-                fact.dossier_id.company_id
-            )
-            entered = fields.Date.context_today(fact, fact.create_date or None)
-            days = (entered - fact.learned_date).days if fact.learned_date else 0
-            fact.entry_days = days
-            if days <= policy.entry_due_days:
-                fact.entry_state = "in_time"
-            elif days <= policy.entry_breach_days:
-                fact.entry_state = "late"
-            else:
-                fact.entry_state = "breach"
+        policies = self.env["customer.archive.policy"]
+        for company, facts in self.grouped(lambda f: f.dossier_id.company_id).items():
+            policy = policies._get_policy(company)
+            for fact in facts:
+                fact._judge_entry(policy)
+
+    def _judge_entry(self, policy):
+        """Whether the fact was entered in time, by the numbers of ``policy``."""
+        entered = fields.Date.context_today(self, self.create_date or None)
+        days = (entered - self.learned_date).days if self.learned_date else 0
+        self.entry_days = days
+        if days <= policy.entry_due_days:
+            self.entry_state = "in_time"
+        elif days <= policy.entry_breach_days:
+            self.entry_state = "late"
+        else:
+            self.entry_state = "breach"
 
     @api.depends("learned_date")
     def _compute_is_stale(self):
