@@ -182,7 +182,7 @@ class PrintCommon(BaseCommon):
     def _print(self, name, dossiers, user=None, **context):
         user = user or self.keeper
         reports = self.env["ir.actions.report"].with_user(user)
-        reports = reports.with_context({"lang": user.lang, **context})
+        reports = reports.with_context(**{"lang": user.lang, **context})
         content, kind = reports._render(f"customer_archive.{name}", dossiers.ids)
         self.assertEqual(kind, "pdf")
         return read_pages(content)
