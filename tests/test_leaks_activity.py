@@ -364,7 +364,7 @@ class TestLeaksActivity(SecurityCommon):
             ("customer.fact", fact),
             (HISTORY, self.items[HISTORY]["own"].id),
         ):
-            answer = self._call("owner", model, "read", [id_])
+            answer = self._call("owner", model, "read", [id_], ["create_date"])
             self.assertIsInstance(answer, AccessError)
 
     def test_nobody_writes_history(self):

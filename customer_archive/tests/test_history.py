@@ -131,7 +131,9 @@ class TestHistory(BaseCommon):
 
     def test_dialog_strikes_nothing_but_entries(self):
         dialog = self.env["customer.strike.out"].with_user(self.seller)
-        dialog.create(
+        dialog = dialog.create(
             {"res_model": "res.partner", "res_ids": [1], "reason": "x"}
-        ).action_confirm()
+        )
+        with self.assertRaisesRegex(UserError, "can't be struck out"):
+            dialog.action_confirm()
         self.assertTrue(self.env["res.partner"].browse(1).active)
