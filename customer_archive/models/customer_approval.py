@@ -305,14 +305,18 @@ class CustomerApproval(models.Model):
         pending = self.search([("state", "=", "pending")])
         now = fields.Datetime.now()
         overdue = pending.filtered(
-            lambda a: a.step_id.reminder_days
-            and (now - a.step_date).days >= a.step_id.reminder_days
-            and not a.activity_ids
+            lambda a: (
+                a.step_id.reminder_days
+                and (now - a.step_date).days >= a.step_id.reminder_days
+                and not a.activity_ids
+            )
         )
         self.env["ir.cron"]._commit_progress(remaining=len(overdue))
         for approval in overdue:
             for user in approval._get_approvers():
-                approval.with_context(mail_activity_quick_update=True).activity_schedule(
+                approval.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule(
                     "customer_archive.mail_activity_type_decide",
                     user_id=user.id,
                 )

@@ -74,9 +74,7 @@ class CustomerDossier(models.Model):
                 date = dossier.last_update_date or dossier.open_date
                 dossier.update_due_date = date and date + timedelta(days=days)
 
-    @api.depends(
-        "first_contact_date", "fact_ids.learned_date", "transaction_ids.date"
-    )
+    @api.depends("first_contact_date", "fact_ids.learned_date", "transaction_ids.date")
     def _compute_last_contact_date(self):
         for dossier in self:
             dates = [

@@ -8,7 +8,8 @@ SLICE = 5000
 BARE = """
     INSERT INTO mail_activity (
         res_model_id, res_model, res_id, res_name, activity_type_id, summary, user_id,
-        date_deadline, automated, active, create_uid, create_date, write_uid, write_date)
+        date_deadline, automated, active,
+        create_uid, create_date, write_uid, write_date)
     SELECT %(model)s, 'customer.dossier', id, concat(number, ' ', partner_name),
            %(type)s, 'Check', user_id, update_due_date, true, true, 1, now(), 1, now()
       FROM customer_dossier
