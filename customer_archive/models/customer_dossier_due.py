@@ -123,6 +123,15 @@ class CustomerDossier(models.Model):
     # Keeping current
     # ------------------------------------------------------------------
 
+    def write(self, vals):
+        """Write; a new owner or keeper finds the due update on his own desk."""
+        result = super().write(vals)
+        if not {"user_id", "keeper_id"}.isdisjoint(vals):
+            # sudo: takes back a task the archive raised itself; the next sweep
+            # raises it for those now responsible
+            self.sudo().activity_unlink(["customer_archive.mail_activity_type_update"])
+        return result
+
     def action_confirm_current(self):
         """Say that the dossier was checked and is up to date (S1-17, S4-17)."""
         self.check_access("write")

@@ -20,6 +20,15 @@ class CustomerStrikeable(models.AbstractModel):
                 )
             )
 
+    def write(self, vals):
+        """Write; an entry is taken out of sight with a reason only.
+
+        :raises UserError: without one
+        """
+        if vals.get("active") is False and not vals.get("strike_reason"):
+            raise UserError(self.env._("Give the reason why this is struck out."))
+        return super().write(vals)
+
     def action_strike_out(self):
         """Ask for the reason."""
         self.check_access("write")

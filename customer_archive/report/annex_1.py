@@ -29,7 +29,7 @@ class ReportAnnex1(models.AbstractModel):
         columns = ((self.env._("Unit"), 10), (self.env._("Location"), 12))
         groups = ((self.env._("Main Contacts"), 16), (self.env._("Telephone"), 22))
         names = (
-            self.env._("Name"),
+            self.env._("Full Name"),
             self.env._("Post"),
             self.env._("Mobile"),
             self.env._("Office"),

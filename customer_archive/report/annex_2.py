@@ -27,7 +27,7 @@ class ReportAnnex2(models.AbstractModel):
     def _get_bands(self, dossier, person):
         yield self._unit_band(dossier)
         name = (
-            self._label_cell(self.env._("Name"), 10),
+            self._label_cell(self.env._("Full Name"), 10),
             Cell(person.partner_id.name or "", 20),
         )
         yield Band((Row(name + self._pair_cells(person, "function", 10, 20)),))

@@ -21,7 +21,7 @@ class ReportContactList(models.AbstractModel):
             (self.env._("Customer Name"), 8.5),
             (self.env._("Switchboard"), 7),
             (self._get_label("customer.dossier", "user_id"), 5),
-            (self.env._("Name"), 5),
+            (self.env._("Full Name"), 5),
             (self._get_label(PERSON, "function"), 6),
             (self._get_label(PERSON, "phone"), 7),
             (self._get_label(PERSON, "mobile_phone"), 6),

@@ -77,7 +77,7 @@ class ReportCustomerRecord(models.AbstractModel):
     @api.model
     def _get_person_band(self, label, person):
         name = (
-            self._label_cell(self.env._("Name"), 10),
+            self._label_cell(self.env._("Full Name"), 10),
             Cell(person.partner_id.name or "", 15),
         )
         rows = (
@@ -136,7 +136,7 @@ class ReportCustomerRecord(models.AbstractModel):
             "place": (self.env._("Place"), 8),
             "amount": (self.env._("Amount"), 11),
             "user_id": (self.env._("Responsible"), 8),
-            "is_breach": (self.env._("Breach"), 6),
+            "is_breach": (self.env._("Breach of Contract"), 6),
             "note": (self.env._("Remarks"), 10),
         }
         deals = list(dossier.transaction_ids.sorted())

@@ -99,6 +99,20 @@ class TestDue(BaseCommon):
         self.assertEqual(len(self.dossiers.activity_ids), 3)
         self.assertEqual(owned.activity_ids.res_name, owned.display_name)
 
+    def test_due_update_goes_to_the_new_owner(self):
+        """S2-2: whoever is responsible now finds it on his desk, nobody else."""
+        dossier = self.dossiers[0]
+        heir = new_test_user(
+            self.env, "due_heir", groups="customer_archive.group_archive_user"
+        )
+        dossier.sudo().last_update_date = self._days_ago(400)
+        self.env["customer.dossier"]._raise_updates(10)
+        self.assertEqual(dossier.activity_ids.user_id, self.seller)
+        dossier.user_id = heir
+        self.assertFalse(dossier.activity_ids)
+        self.env["customer.dossier"]._raise_updates(10)
+        self.assertEqual(dossier.activity_ids.user_id, heir)
+
     def test_confirming_clears_the_desk(self):
         """S4-17: checked and found current."""
         dossier = self.dossiers[0].with_user(self.seller)

@@ -117,6 +117,14 @@ class TestHistory(BaseCommon):
         kept.action_restore()
         self.assertEqual(self.dossier.person_ids, self.person)
 
+    def test_nothing_vanishes_without_a_reason(self):
+        """S2-29: nor past the dialog."""
+        with self.assertRaisesRegex(UserError, "."):
+            self.person.active = False
+        with self.assertRaises(UserError):
+            self.person.action_archive()
+        self.assertTrue(self.person.active)
+
     def test_strike_out_asks_for_reason_and_right(self):
         dialog = self.env["customer.strike.out"]
         values = {"res_model": "customer.key.person", "res_ids": self.person.ids}
