@@ -1,8 +1,9 @@
-"""A day in the browser, in Chinese: from the first contact to the filed dossier."""
+"""A day in the browser, in Chinese: from first contact to the dossier in print."""
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ARCHIVE, CONTACTS
+from .test_prints import read_pages, squash
 
 
 @tagged("post_install", "-at_install")
@@ -84,3 +85,14 @@ class TestDayTour(HttpCase):
         self.assertEqual(call.information, "来电询问交货期")
         self.assertEqual(call.user_id, self.keeper)
         self._go(self.keeper, "/odoo/customer-dossiers", "register")
+        self._assert_printed(dossier)
+
+    def _assert_printed(self, dossier):
+        """What the print menu fetches is the form, with what was entered today."""
+        self.authenticate(self.keeper.login, self.keeper.login)
+        url = f"/report/pdf/customer_archive.customer_record/{dossier.id}"
+        answer = self.url_open(url)
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        text = "".join(read_pages(answer.content))
+        for written in (dossier.number, dossier.bank_account, "苏州远航", "远航控股"):
+            self.assertIn(squash(written), text)

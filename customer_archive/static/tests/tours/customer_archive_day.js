@@ -2,7 +2,7 @@ import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
 // A day from the first contact to the filed dossier, one tour for each who acts.
-// But for one, no step looks for words of the screen: they are what each person typed.
+// But for the last, few steps look for words of the screen: they are what people typed.
 
 const CUSTOMER = "苏州远航精密机械";
 const PERSON = "周志强";
@@ -249,6 +249,23 @@ registry.category("web_tour.tours").add("customer_archive_day_register", {
         },
         {
             trigger: `.o_field_widget[name='change_ids'] .o_data_row:contains('${REASON}')`,
+        },
+        {
+            content: "and prints the form",
+            trigger: ".o_cp_action_menus .dropdown-toggle",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .o-dropdown-item:contains('打印')",
+            run: "hover",
+        },
+        {
+            trigger: ".o-dropdown--menu .o_menu_item:contains('客户档案表')",
+            run: "click",
+        },
+        {
+            content: "No refusal",
+            trigger: "body:not(:has(.modal)):not(:has(.o-dropdown--menu))",
         },
     ],
 });
