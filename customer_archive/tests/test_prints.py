@@ -269,7 +269,7 @@ class TestPrints(PrintCommon):
     # ------------------------------------------------------------------
 
     def test_each_form_holds_every_value(self):
-        """S0-9 to S0-15, S0-24, S1-35 to S1-40: as the policies lay them out."""
+        """S0-9 to S0-15, S0-24, S1-35 to S1-40, S3-5: as the policies have them."""
         for name in (*FORMS, *LISTS):
             with self.subTest(form=name):
                 text = "".join(self._print(name, self.dossier))
