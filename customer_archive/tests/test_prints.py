@@ -418,7 +418,7 @@ class TestPrints(PrintCommon):
         with_deals = [page for page in pages if re.search(r"HT-\d{4}", page)]
         self.assertGreater(len(with_deals), 4)
         for page in with_deals:
-            self.assertIn("ResponsibleBreachRemarks", page)
+            self.assertIn("ResponsibleBreachofContractRemarks", page)
 
     def test_all_prints_of_200_dossiers_in_one_file(self):
         """The whole archive on paper: what was written is what is read again."""
