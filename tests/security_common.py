@@ -3,6 +3,8 @@
 import json
 import types
 
+from odoo import api
+from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
 
 from odoo.addons.customer_archive.tests.common import (
@@ -47,6 +49,25 @@ class SecurityCommon(ArchiveCommon):
         )
         cls.targets = cls._create_targets()
         cls.env.flush_all()
+
+    def _call(self, role, model, method, *args, context=None, **kwargs):
+        """What one call answers, or the error; what it wrote stays."""
+        env = api.Environment(self.env.cr, self.users[role].id, {})
+        get_public_method(env[model], method)
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        kwargs["context"] = context or {}
+        try:
+            answer = call_kw(env[model], method, list(args), kwargs)
+            env.flush_all()
+            return answer
+        except Exception as error:  # noqa: BLE001 - any error is an answer
+            savepoint.rollback()
+            return error
+        finally:
+            savepoint.close(rollback=False)
+            env.invalidate_all(flush=False)
+            env.transaction.clear()
 
     @classmethod
     def _create_targets(cls):

@@ -2,9 +2,7 @@
 
 from security_common import HIDDEN, SecurityCommon
 
-from odoo import api
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -22,25 +20,6 @@ LOGS = (
 @tagged("post_install", "-at_install", "customer_archive_security")
 class TestLeaksActivity(SecurityCommon):
     @mute_logger(*LOGS)
-    def _call(self, role, model, method, *args, context=None, **kwargs):
-        """What one call answers, or the error; what it wrote stays."""
-        env = api.Environment(self.env.cr, self.users[role].id, {})
-        get_public_method(env[model], method)
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
-        kwargs["context"] = context or {}
-        try:
-            answer = call_kw(env[model], method, list(args), kwargs)
-            env.flush_all()
-            return answer
-        except Exception as error:  # noqa: BLE001 - any error is an answer
-            savepoint.rollback()
-            return error
-        finally:
-            savepoint.close(rollback=False)
-            env.invalidate_all(flush=False)
-            env.transaction.clear()
-
     def _activities(self, *records):
         domain = [
             ("res_model", "=", records[0]._name),

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from security_common import SecurityCommon
 
-from odoo import api, fields
+from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.service.model import call_kw, get_public_method
+from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -57,24 +57,6 @@ class TestLeaksApproval(SecurityCommon):
         "odoo.sql_db",
         "odoo.models.unlink",
     )
-    def _call(self, role, model, method, *args, **kwargs):
-        """What one call answers; what it wrote stays, unless it failed."""
-        env = api.Environment(self.env.cr, self.users[role].id, {})
-        get_public_method(env[model], method)
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
-        try:
-            answer = call_kw(env[model], method, list(args), kwargs)
-            env.flush_all()
-            return answer
-        except Exception as error:  # noqa: BLE001 - any error is an answer
-            savepoint.rollback()
-            return error
-        finally:
-            savepoint.close(rollback=False)
-            env.invalidate_all(flush=False)
-            env.transaction.clear()
-
     def _delegate(self, user, delegate, days=1, **vals):
         tomorrow = fields.Datetime.now() + timedelta(days=days)
         return (

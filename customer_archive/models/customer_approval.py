@@ -93,6 +93,7 @@ class CustomerApproval(models.Model):
     @api.depends("state", "step_id", "requester_id", "team_id")
     @api.depends_context("uid")
     def _compute_is_my_turn(self):
+        # sudo: compares the steps of routes, tells whose turn it is alone
         mine = self.sudo().filtered_domain(self._get_turn_domain())
         for approval in self:
             approval.is_my_turn = approval in mine
@@ -135,6 +136,7 @@ class CustomerApproval(models.Model):
         """On whose behalf the current user decides; empty where it is his own turn."""
         self.ensure_one()
         user = self.env.user
+        # sudo: see _compute_is_my_turn
         if self.sudo().filtered_domain(self._get_turn_domain_of(user)):
             return user.browse()
         delegations = self.env["customer.approval.delegation"]
@@ -235,6 +237,7 @@ class CustomerApproval(models.Model):
             )
 
     def _record_decision(self, decision, comment):
+        # sudo: steps are settings
         step = self.sudo().step_id
         # sudo: decisions are written here alone, after it was asked whose turn it is
         self.env["customer.approval.decision"].sudo().create(
