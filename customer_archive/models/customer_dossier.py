@@ -316,6 +316,15 @@ class CustomerDossier(models.Model):
             values["partner_id"] = partner.commercial_partner_id.id
         return values
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Describe the fields; the client offers archiving to archivists alone."""
+        result = super().fields_get(allfields, attributes)
+        active = result.get("active", {})
+        if "readonly" in active and not self.env.user.has_group(KEEPER_GROUP):
+            active["readonly"] = True
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         self.browse().check_access("create")
@@ -350,14 +359,23 @@ class CustomerDossier(models.Model):
     def _check_register_right(self, field_names):
         """Leave what the register rests on to those who keep it.
 
-        :raises UserError: when a number is given or changed by anybody but an
-            archivist, or a merge is written otherwise than by merging
+        :raises UserError: when anybody but an archivist gives or changes a number,
+            or takes a dossier out of the register or back into it, or when a merge
+            is written otherwise than by merging
         """
         if self.env.su:
             return
-        if "number" in field_names and not self.env.user.has_group(KEEPER_GROUP):
+        is_keeper = self.env.user.has_group(KEEPER_GROUP)
+        if "number" in field_names and not is_keeper:
             raise UserError(
                 self.env._("The number of a dossier is changed by an archivist only.")
+            )
+        if "active" in field_names and not is_keeper:
+            raise UserError(
+                self.env._(
+                    "A dossier is archived or taken back by an archivist only. "
+                    "Where the cooperation has ended, close it instead."
+                )
             )
         if "merged_into_id" in field_names:
             raise UserError(

@@ -83,6 +83,24 @@ class TestDossier(BaseCommon):
         self.dossier.with_user(self.keeper).number = "1987-12"
         self.assertEqual(self.dossier.number, "1987-12")
 
+    def test_archivist_alone_takes_a_dossier_out_of_the_register(self):
+        """S2-29: nobody else makes one disappear, or brings one back."""
+        for user in (self.seller, self.leader):
+            dossier = self.dossier.with_user(user).with_context(lang="en_US")
+            self.assertTrue(dossier.fields_get(["active"])["active"]["readonly"])
+            with self.assertRaisesRegex(UserError, "by an archivist only"):
+                dossier.action_archive()
+            with self.assertRaisesRegex(UserError, "by an archivist only"):
+                dossier.create({"partner_id": self.customers[1].id, "active": False})
+        dossier = self.dossier.with_user(self.keeper).with_context(lang="en_US")
+        self.assertFalse(dossier.fields_get(["active"])["active"]["readonly"])
+        dossier.action_archive()
+        self.assertFalse(dossier.active)
+        with self.assertRaisesRegex(UserError, "by an archivist only"):
+            dossier.with_user(self.leader).action_unarchive()
+        dossier.action_unarchive()
+        self.assertTrue(dossier.active)
+
     def test_merge_is_not_written_by_hand(self):
         """S2-30: nobody gets round the one dossier by calling it merged."""
         other = self.dossiers.create({"partner_id": self.customers[1].id})
