@@ -74,6 +74,7 @@ CONDITIONS = (
     ("yearly_figure_ids.revenue", ">="),
     ("fact_ids.information", "=like"),
     ("change_ids.old_value", "="),
+    ("change_ids.new_text", "ilike"),
     ("approval_ids.decision_ids.comment", "="),
     ("activity_ids.note", "ilike"),
     ("activity_ids.summary", "=like"),

@@ -133,7 +133,7 @@ class CustomerArchiveProtected(models.AbstractModel):
         ]
 
     def _get_history_values(self, names):
-        """Texts of the fields ``names``, by record: ``{record: {name: str}}``."""
+        """Kept texts of the fields ``names``: ``{record: {name: str}}``."""
         if not names:
             return {}
         # sudo: the history is complete whatever the writer may read of it
@@ -143,15 +143,18 @@ class CustomerArchiveProtected(models.AbstractModel):
         }
 
     def _get_history_text(self, name):
-        """A value as a person would write it down; empty text for nothing."""
+        """A value as it is kept, whoever wrote it; empty text for nothing.
+
+        Codes, so that each reader reads it in his own language. Of records the
+        names: they may be renamed or gone by then.
+        """
         field, value = self._fields[name], self[name]
         if field.relational:
-            return ", ".join(value.mapped("display_name"))
-        if field.type == "selection":
-            labels = dict(field._description_selection(self.env))
-            return labels.get(value, value or "")
+            return "\n".join(value.mapped("display_name"))
         if field.type == "boolean":
-            return self.env._("Yes") if value else self.env._("No")
+            return str(value)
+        if field.type == "monetary":
+            return f"{value} {self[field.get_currency_field(self)].name}"
         return "" if value is False or value is None else str(value)
 
     def _write_history(self, before, after):
