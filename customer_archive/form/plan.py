@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import escape_psql
 
+from ..tools import join_texts
 from . import layout
 from .cells import FormProblem, to_key, to_text
 from .persons import PersonsPlan
@@ -318,7 +319,7 @@ class FormPlan:
             self.notes.append(
                 self.env._(
                     "Perhaps on file already: %(dossiers)s",
-                    dossiers=", ".join(dossier.overlap_warning.split("\n")),
+                    dossiers=join_texts(self.env, dossier.overlap_warning.split("\n")),
                 )
             )
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import join_texts
+
 # What the items of completeness may ask for: the paper form, and what it stands on.
 COUNTABLE_FIELDS = (
     "advantages asset_amount bank_account bank_name business_policy company_nature "
@@ -162,12 +164,11 @@ class CustomerDossier(models.Model):
     @api.depends_context("lang")
     def _compute_missing_items(self):
         items = self._get_required_items()
-        separator = self.env._(", ")
         for dossier in self:
             missing = items.filtered(
                 lambda item, d=dossier: item._applies_to(d) and not item._is_met_by(d)
             )
-            dossier.missing_items = separator.join(missing.mapped("name"))
+            dossier.missing_items = join_texts(self.env, missing.mapped("name"))
             # between slashes, so that a view finds a whole code
             dossier.missing_codes = "".join(
                 f"/{code}/" for code in missing.mapped("code")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import join_texts
+
 
 class CustomerDossier(models.Model):
     """What is missing in our relations with the customer's people (annex 3)."""
@@ -41,7 +43,7 @@ class CustomerDossier(models.Model):
             gaps.append(
                 self.env._(
                     "Nobody of ours knows the blocker %(names)s.",
-                    names=", ".join(blockers.mapped("partner_id.name")),
+                    names=join_texts(self.env, blockers.mapped("partner_id.name")),
                 )
             )
         if len(persons.liaison_ids) == 1:

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..tools import join_texts
 from .grid import Band, Cell, Row, Table
 
 PERSON = "customer.key.person"
@@ -65,7 +66,8 @@ class ReportAnnex3(models.AbstractModel):
         lines = []
         for user in person.liaison_ids:
             post = user.has_access("read") and user.function
-            lines.append(", ".join([*self._get_names(user), *filter(None, [post])]))
+            parts = [*self._get_names(user), *filter(None, [post])]
+            lines.append(join_texts(self.env, parts))
         return "\n".join(lines)
 
     # ------------------------------------------------------------------

@@ -4,6 +4,7 @@ from odoo.fields import Date
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..tools import join_texts
 from . import fonts
 from .grid import Band, Cell, Row
 from .paper import Paper, Sheet
@@ -93,7 +94,7 @@ class CustomerArchivePrint(models.AbstractModel):
             mark = dossiers.number
         else:
             mark = self.env._("Customers: %(count)s", count=len(dossiers))
-        company = ", ".join(self._get_names(dossiers.company_id))
+        company = join_texts(self.env, self._get_names(dossiers.company_id))
         return Sheet(title, tables, company=company, mark=mark or "")
 
     # ------------------------------------------------------------------
@@ -125,7 +126,7 @@ class CustomerArchivePrint(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.relational:
-            return ", ".join(self._get_names(value))
+            return join_texts(self.env, self._get_names(value))
         return str(value) if value else ""
 
     @api.model

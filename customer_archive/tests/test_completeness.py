@@ -45,6 +45,18 @@ class TestCompleteness(BaseCommon):
         self.assertEqual(important.missing_codes, "/culture/")
         self.assertEqual(other.completeness, 100)
 
+    def test_missing_items_in_a_row_of_the_language(self):
+        """S1-22: what is missing, with the comma of the reader's language."""
+        self.items.search([]).unlink()
+        names = ("strategy", "culture", "reputation")
+        self.items.create([{"field_id": self._field(name)} for name in names])
+        for lang, comma in (("en_US", ", "), ("zh_CN", "、")):
+            self.env["res.lang"]._activate_lang(lang)
+            dossier = self.dossiers[0].with_context(lang=lang)
+            fields = [dossier._fields[name] for name in names]
+            labels = [field._description_string(dossier.env) for field in fields]
+            self.assertEqual(dossier.missing_items, comma.join(labels))
+
     def test_only_what_can_be_counted_is_asked_for(self):
         with self.assertRaises(ValidationError):
             self.items.create({"field_id": self._field("is_readable")})
