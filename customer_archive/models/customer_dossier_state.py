@@ -35,7 +35,7 @@ class CustomerDossier(models.Model):
     )
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     verified_date = fields.Datetime(string="Verified On", readonly=True)
-    refusal_reason = fields.Text(string="Sent Back Because", readonly=True)
+    refusal_reason = fields.Text(string="Refused Because", readonly=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
