@@ -84,6 +84,7 @@ class CustomerDossier(models.Model):
         readonly=False,
         precompute=True,
         check_company=True,
+        help="The department that looks after the customer (S2-24).",
     )
     keeper_id = fields.Many2one(
         "res.users",

@@ -52,6 +52,13 @@ class CustomerDossier(models.Model):
     country_id = fields.Many2one(
         related="partner_id.country_id", store=True, index="btree_not_null"
     )
+    country_state_id = fields.Many2one(
+        related="partner_id.state_id",
+        string="Region",
+        store=True,
+        index="btree_not_null",
+        help="State or province of the customer (S2-24).",
+    )
     industry_id = fields.Many2one(
         related="partner_id.industry_id", store=True, index="btree_not_null"
     )
