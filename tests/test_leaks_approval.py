@@ -32,6 +32,8 @@ PRIVATE = {
         "_raise_activity",
         "_find_overlaps",
         "_raise_updates",
+        "_raise_task",
+        "_settle_tasks",
         "_cron_raise_updates",
     ),
     "customer.fact": ("_strike_out", "_move_to_dossier", "_announce_major"),

@@ -19,6 +19,7 @@ from . import customer_dossier_form
 from . import customer_dossier_state
 from . import customer_dossier_facts
 from . import customer_dossier_due
+from . import customer_dossier_sweep
 from . import customer_dossier_recount
 from . import customer_dossier_overlap
 from . import customer_dossier_relations

@@ -2,9 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
-
-SWEEP_SIZE = 5000
 
 
 class CustomerDossier(models.Model):
@@ -123,20 +120,10 @@ class CustomerDossier(models.Model):
     # Keeping current
     # ------------------------------------------------------------------
 
-    def write(self, vals):
-        """Write; a new owner or keeper finds the due update on his own desk."""
-        result = super().write(vals)
-        if not {"user_id", "keeper_id"}.isdisjoint(vals):
-            # sudo: takes back a task the archive raised itself; the next sweep
-            # raises it for those now responsible
-            self.sudo().activity_unlink(["customer_archive.mail_activity_type_update"])
-        return result
-
     def action_confirm_current(self):
         """Say that the dossier was checked and is up to date (S1-17, S4-17)."""
         self.check_access("write")
         self._touch()
-        self.activity_unlink(["customer_archive.mail_activity_type_update"])
 
     def _touch(self):
         """Note that the dossiers were worked on today."""
@@ -144,89 +131,7 @@ class CustomerDossier(models.Model):
         # sudo: the date follows from what the user just did on the dossier
         old = self.sudo().filtered(lambda dossier: dossier.last_update_date != today)
         old.write({"last_update_date": today})
-
-    @api.model
-    def _cron_raise_updates(self):
-        """Put due updates on the desks of those responsible, slice by slice.
-
-        One statement a slice; what is raised already is not raised again, so a run
-        that was cut off is simply continued (S2-25, S2-2).
-        """
-        while True:
-            raised = self._raise_updates(SWEEP_SIZE)
-            if raised < SWEEP_SIZE:
-                break
-            if not self.env["ir.cron"]._commit_progress(raised):
-                break
-
-    @api.model
-    def _raise_updates(self, limit):
-        """Raise the update activity of up to ``limit`` due dossiers.
-
-        It goes to the owner, else to the keeper, each only where he still holds the
-        post the record rules ask of him.
-
-        :return: number of activities made
-        """
-        self.flush_model()
-        activity_type = self.env.ref("customer_archive.mail_activity_type_update")
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH due AS (
-                    SELECT d.id, d.number, d.update_due_date, d.partner_name,
-                           COALESCE(o.id, k.id) AS user_id
-                      FROM customer_dossier d
-                 LEFT JOIN res_users o ON o.id = d.user_id AND o.active
-                       AND o.id IN (SELECT uid FROM res_groups_users_rel
-                                     WHERE gid IN %(owners)s)
-                 LEFT JOIN res_users k ON k.id = d.keeper_id AND k.active
-                       AND k.id IN (SELECT uid FROM res_groups_users_rel
-                                     WHERE gid IN %(keepers)s)
-                     WHERE d.state = 'filed' AND d.active
-                       AND EXISTS (SELECT 1 FROM res_company_users_rel c
-                                    WHERE c.cid = d.company_id
-                                      AND c.user_id = COALESCE(o.id, k.id))
-                       AND d.update_due_date <= %(today)s
-                       AND COALESCE(o.id, k.id) IS NOT NULL
-                       AND NOT EXISTS (
-                            SELECT 1 FROM mail_activity a
-                             WHERE a.res_model = 'customer.dossier'
-                               AND a.res_id = d.id AND a.active
-                               AND a.activity_type_id = %(type)s)
-                  ORDER BY d.update_due_date, d.id
-                     LIMIT %(limit)s
-                )
-                INSERT INTO mail_activity (
-                    res_model_id, res_model, res_id, res_name, activity_type_id,
-                    user_id, date_deadline, automated, active,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(model)s, 'customer.dossier', id, concat(number, ' ',
-                       partner_name), %(type)s, user_id,
-                       update_due_date, true, true,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                       now() AT TIME ZONE 'UTC'
-                  FROM due
-             RETURNING user_id
-                """,
-                owners=self._get_group_ids("group_archive_user"),
-                keepers=self._get_group_ids("group_archive_keeper"),
-                today=fields.Date.context_today(self),
-                type=activity_type.id,
-                limit=limit,
-                model=self.env["ir.model"]._get_id(self._name),
-                uid=self.env.uid,
-            )
-        )
-        self.env["mail.activity"].invalidate_model()
-        self.invalidate_model(["activity_ids"])
-        return len(rows)
-
-    @api.model
-    def _get_group_ids(self, name):
-        """Ids of a group and of those that imply it."""
-        group = self.env.ref(f"customer_archive.{name}")
-        return tuple((group | group.all_implied_by_ids).ids)
+        self._settle_tasks()
 
     # ------------------------------------------------------------------
     # Activities

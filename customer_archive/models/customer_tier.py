@@ -22,6 +22,12 @@ class CustomerTier(models.Model):
         help="Dossiers of this tier are checked so often (S2-25, S1-17); 0: as the "
         "policy of the company says.",
     )
+    news_days = fields.Integer(
+        string="News Interval (Days)",
+        help="Whoever gathers news of a customer of this tier is reminded when nothing "
+        "was learned for so long (S0-20); 0: never. The policy gives no number: a "
+        "month is our suggestion for tier A.",
+    )
     color = fields.Integer()
     measures = fields.Text(
         translate=True,

@@ -67,5 +67,11 @@ class CustomerTransaction(models.Model):
                 transaction.date or fields.Date.context_today(transaction),
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        transactions = super().create(vals_list)
+        transactions.dossier_id._settle_tasks()
+        return transactions
+
     def _get_item_name(self):
         return f"{self.name or self.dossier_id.number} ({self.date})"
