@@ -7,3 +7,4 @@ from . import annex_5
 from . import contact_list
 from . import customer_register
 from . import all_forms
+from . import two_copies

@@ -453,6 +453,23 @@ class TestPrints(PrintCommon):
             in_lists = sum(dossier.number in page for page in lists)
             self.assertEqual(in_lists, 2, dossier.number)
 
+    def test_two_copies_for_archivist_and_head(self):
+        # S1-15: the archivist's pile, then the head's; each page says whose it is
+        head = self._create_user(
+            "head", "customer_archive.group_archive_manager", "孙立"
+        )
+        dossiers = self.dossier | self._create_dossiers(1)
+        for user in (self.keeper, head):
+            once = self._print("all_forms", dossiers, user, lang="en_US")
+            pages = self._print("two_copies", dossiers, user, lang="en_US")
+            self.assertEqual(len(pages), 2 * len(once))
+            for place, (page, other) in enumerate(zip(once * 2, pages, strict=True)):
+                is_first = place < len(once)
+                self.assertEqual("Archivist'scopy" in other, is_first)
+                self.assertEqual("Head'scopy" in other, not is_first)
+                copied = re.sub(",(Archivist's|Head's)copy", "", other)
+                self.assertEqual(copied, page)
+
     def test_text_can_be_copied_by_any_program(self):
         """Each Asian font says which character a code is, boxes and rare ones too."""
         self.dossier.main_business = "𠮷□ 한국"
@@ -482,7 +499,7 @@ class TestPrints(PrintCommon):
         """S0-25, S2-27: one closed dossier, and nothing is printed; how many, only."""
         others = self._create_dossiers(2, owner=self.keeper)
         chosen = self.dossier | others
-        for name in (*FORMS, *LISTS, "all_forms"):
+        for name in (*FORMS, *LISTS, "all_forms", "two_copies"):
             with self.subTest(form=name), self.assertRaises(AccessError) as caught:
                 self._print(name, chosen, self.seller)
             message = str(caught.exception)

@@ -93,7 +93,7 @@ class TestRegister(BaseCommon):
                 self.assertEqual(self._count(login, "team_id"), teams)
 
     def test_register_is_grouped_by_industry_region_and_department(self):
-        """S2-24: by the filters of the screen; a customer that moves moves there too."""
+        """S2-24: by the filters of the screen; a customer who moves, moves there."""
         view = self._get_search_view()
         dossiers = self.env["customer.dossier"].with_user(self.users["north_leader"])
         domain = [("id", "in", self.dossiers.ids)]
