@@ -43,7 +43,13 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
-
+    name_likeness = fields.Integer(
+        string="Likeness of Names (%)",
+        default=45,
+        help="Whoever opens a dossier is warned of customers on file whose names are "
+        "so much alike, legal forms left out (S4-27). Less warns of more, also of "
+        "customers who merely sound alike.",
+    )
     public_hosts = fields.Text(
         string="Public Mail Hosts",
         default="qq.com 163.com 126.com sina.com sohu.com foxmail.com aliyun.com "
@@ -59,6 +65,10 @@ class CustomerArchivePolicy(models.Model):
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
+    )
+    _likeness_range = models.Constraint(
+        "CHECK(name_likeness BETWEEN 10 AND 100)",
+        "Names are alike by 10 to 100 percent.",
     )
 
     @api.model_create_multi

@@ -11,7 +11,6 @@ NAME_NOISE = re.compile(
     re.I,
 )
 PHONE_DIGITS = 8
-SIMILARITY = 0.5
 MOST_SHOWN = 5
 
 
@@ -87,13 +86,15 @@ class CustomerDossier(models.Model):
         if not partner or company not in self.env.companies:
             return dossiers.browse()
         name = self._get_name_key(partner.complete_name) or ""
-        hosts = self.env["customer.archive.policy"]._get_public_hosts()
+        policies = self.env["customer.archive.policy"]
+        hosts = policies._get_public_hosts()
         dossiers.flush_model(["name_key", "phone_key", "domain_key"])
         self.env["res.partner"].flush_model(["vat"])
+        # what the operator % goes by, the one that is answered by the index
         self.env.execute_query(
             SQL(
                 "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
-                str(SIMILARITY),
+                str(policies._get_policy(company).name_likeness / 100),
             )
         )
         rows = self.env.execute_query(

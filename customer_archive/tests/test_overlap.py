@@ -74,5 +74,20 @@ class TestOverlap(BaseCommon):
         self._open(name="Blue Harbour Trading Co., Ltd.")
         self.assertTrue(self._warning_of(name="Blue Harbor Trading GmbH"))
 
+    def test_likeness_is_a_number_of_the_administrator(self):
+        """S4-27: names that are like enough are found, whatever stands in between."""
+        self._open(name="苏州金澜机床厂")
+        renamed = {"name": "苏州金澜数控机床股份有限公司"}
+        self.assertTrue(self._warning_of(**renamed))
+        self.assertFalse(self._warning_of(name="苏州东方精密机床有限公司"))
+        admin = new_test_user(
+            self.env, "lap_admin", groups="customer_archive.group_archive_admin"
+        )
+        policies = self.env["customer.archive.policy"].with_user(admin)
+        policy = policies.create({"name_likeness": 60})
+        self.assertFalse(self._warning_of(**renamed))
+        policy.name_likeness = 20
+        self.assertTrue(self._warning_of(name="苏州东方精密机床有限公司"))
+
     def test_own_dossier_is_no_overlap(self):
         self.assertFalse(self.hidden.overlap_warning)
