@@ -20,7 +20,10 @@ BLANK_TRADE_LINES, MOST_TRADE_LINES, SPARE_LINES = 10, 200, 5
 YEAR_LINES = 3
 # Of a wide cell: characters in a line (Chinese ones are twice as wide), its height.
 WIDE_CHARACTERS, LINE_HEIGHT, MIN_LINES, MAX_LINES = 50, 15, 2, 20
+ROW_HEIGHT = 19
+MARGIN = 0.5  # inches
 LABEL_COLOR, TITLE_COLOR, INPUT_COLOR = "#EFEFEF", "#D6DCE4", "#FFFBE6"
+BORDER_COLOR = "#808080"
 
 
 class FormWriter:
@@ -65,6 +68,7 @@ class FormWriter:
                 "valign": "vcenter",
                 "text_wrap": True,
                 "font_size": 10,
+                "border_color": BORDER_COLOR,
             }
             self._formats[key] = self._book.add_format({**base, **properties})
         return self._formats[key]
@@ -75,6 +79,7 @@ class FormWriter:
             bg_color=INPUT_COLOR,
             locked=is_locked,
             align="left",
+            indent=1,
         )
 
     def _get_number_format(self, form_field, record):
@@ -124,6 +129,7 @@ class FormWriter:
         sheet, title = self._sheet, self._get_format(bold=True, border=0, font_size=16)
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
+        sheet.set_default_row(ROW_HEIGHT)
         sheet.set_column(KEY_COLUMN, KEY_COLUMN, None, None, {"hidden": True})
         sheet.write_string(0, 0, layout.get_marker(self.lang))
         sheet.set_row(0, None, None, {"hidden": True})
@@ -142,7 +148,7 @@ class FormWriter:
 
     def _write_title(self, section):
         color = LABEL_COLOR if section.is_sub else TITLE_COLOR
-        style = self._get_format(bold=True, bg_color=color)
+        style = self._get_format(bold=True, bg_color=color, indent=1)
         title = section.title.to(self.lang)
         self._sheet.merge_range(self._row, 0, self._row, LAST_COLUMN, title, style)
         self._row += 1
@@ -151,7 +157,8 @@ class FormWriter:
         column = 0
         for form_field in section.fields:
             if form_field.is_wide and column:
-                self._row, column = self._row + 1, 0
+                self._close_row()
+                column = 0
             span = WIDE_SPAN if form_field.is_wide else VALUE_SPANS[column]
             self._write_label(self._row, column, form_field)
             self._write_merged(span, section, form_field)
@@ -159,11 +166,19 @@ class FormWriter:
                 self._row, column = self._row + 1, 0
             else:
                 column = 3
-        self._row += bool(column)
+        if column:
+            self._close_row()
+
+    def _close_row(self):
+        """Frame the half of a row that no field takes."""
+        style = self._get_format(bg_color=LABEL_COLOR)
+        first, last = 3, LAST_COLUMN
+        self._sheet.merge_range(self._row, first, self._row, last, "", style)
+        self._row += 1
 
     def _write_label(self, row, column, form_field):
         label = form_field.label.to(self.lang)
-        style = self._get_format(bg_color=LABEL_COLOR, bold=True)
+        style = self._get_format(bg_color=LABEL_COLOR, bold=True, indent=1)
         self._sheet.write_string(row, column, label, style)
 
     def _write_merged(self, span, section, form_field):
@@ -173,7 +188,7 @@ class FormWriter:
         first, last = span
         self._sheet.merge_range(self._row, first, self._row, last, "", style)
         self._write_value(self._row, first, form_field, record, style)
-        if form_field.is_wide:
+        if form_field.is_wide and self._get_kind(form_field) == "text":
             self._fit_row(record[form_field.name] if record else "")
 
     def _fit_row(self, text):
@@ -278,6 +293,8 @@ class FormWriter:
         )
         sheet.set_paper(9)
         sheet.set_landscape()
+        sheet.set_margins(MARGIN, MARGIN, MARGIN, MARGIN)
+        sheet.set_footer("&L&A&R&P / &N", {"margin": MARGIN / 2})
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.activate()

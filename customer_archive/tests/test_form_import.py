@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..form import layout, workbook
+from ..form import layout, workbook, writer
 from . import form_files as files
 from .form_files import SHEET, TYPES, FormFile
 
@@ -914,6 +914,17 @@ class TestRoundTrip(FormImportCommon):
                 [cell.value for cell in form.book["Lists"]["A"]][0],
                 "上市公司" if lang == layout.CHINESE else "Listed Company",
             )
+
+    def test_form_looks_like_one_sheet(self):
+        """Each row is framed up to the edge; only texts get several lines."""
+        form = FormFile(files.filled(self.own))
+        for label in ("公司同业地位", "该客户当前信用等级", "税号", "邮编"):
+            cell = form.find(label)
+            edge = form.sheet.cell(cell.row, writer.LAST_COLUMN + 1)
+            self.assertTrue(edge.border.right.style, label)
+        heights = form.sheet.row_dimensions
+        self.assertFalse(heights[form.find("税号").row].customHeight)
+        self.assertTrue(heights[form.find("主要股东").row].customHeight)
 
     def test_every_choice_has_a_chinese_word(self):
         for name in layout.CHOICES:
