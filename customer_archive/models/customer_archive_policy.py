@@ -1,8 +1,15 @@
 from odoo import api, fields, models
+from odoo.fields import Command, Domain
 
 
 class CustomerArchivePolicy(models.Model):
-    """The numbers of the company's policy: deadlines and limits, one page a company."""
+    """The administrator's page: what the policies leave to the company, one each.
+
+    The numbers are the company's own. The tables stand here too, though most of them
+    serve all companies: whoever sets the archive up finds everything in one place.
+    An addon adds its numbers as fields, its tables as fields that
+    ``_compute_tables`` computes, and a section to the view.
+    """
 
     _name = "customer.archive.policy"
     _description = "Archive Policy"
@@ -12,39 +19,39 @@ class CustomerArchivePolicy(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     opening_days = fields.Integer(
-        string="Open Within (Days)",
+        string="Open Within",
         default=7,
         help="From the first contact to the filed dossier: one week (S2-1).",
     )
     entry_due_days = fields.Integer(
-        string="Enter Within (Days)",
+        string="Enter Within",
         default=1,
         help="New information is entered within one day (S0-28).",
     )
     entry_breach_days = fields.Integer(
-        string="Entry Breached After (Days)",
+        string="Entry Breached After",
         default=2,
         help="Never later than two days (S0-28).",
     )
     update_days = fields.Integer(
-        string="Update Interval Without Tier (Days)",
+        string="Update Interval Without Tier",
         default=365,
         help="Each dossier is checked once a year at least (S4-17). A tier may ask "
         "for more.",
     )
     dormant_days = fields.Integer(
-        string="Dormant After (Days)",
+        string="Dormant After",
         default=365,
         help="Customers nobody had contact with for so long are proposed for closing "
         "(S2-46).",
     )
     fact_stale_days = fields.Integer(
-        string="Information Stale After (Days)",
+        string="Information Stale After",
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
     name_likeness = fields.Integer(
-        string="Likeness of Names (%)",
+        string="Likeness of Names",
         default=45,
         help="Whoever opens a dossier is warned of customers on file whose names are "
         "so much alike, legal forms left out (S4-27). Less warns of more, also of "
@@ -54,7 +61,44 @@ class CustomerArchivePolicy(models.Model):
         string="Public Mail Hosts",
         default="qq.com 163.com 126.com sina.com sohu.com foxmail.com aliyun.com "
         "139.com gmail.com outlook.com hotmail.com live.com icloud.com yahoo.com",
-        help="Domains many customers share; they say nothing about who is who.",
+        help="Domains many customers share, with blanks in between. An address there "
+        "doesn't tell one customer from another (S4-27).",
+    )
+
+    item_ids = fields.One2many(
+        "customer.completeness.item",
+        string="Required Items",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="What a complete dossier has (S0-10 to S0-15, S1-7, S1-22), for all tiers "
+        "or for some.",
+    )
+    route_ids = fields.One2many(
+        "customer.approval.route",
+        string="Approval Routes",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="Who decides, step by step (S2-1, S2-9, S2-45). Open a route for its "
+        "steps.",
+    )
+    tier_ids = fields.One2many(
+        "customer.tier",
+        string="Tiers",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="Share of customers (S0-18), how often their dossiers are checked (S2-25, "
+        "S1-17) and after how long without news somebody is reminded (S0-20).",
+    )
+    credit_grade_ids = fields.One2many(
+        "customer.credit.grade",
+        string="Credit Grades",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="Grades a customer may have (S0-15), the best one first.",
     )
 
     _company_uniq = models.Constraint(
@@ -78,7 +122,60 @@ class CustomerArchivePolicy(models.Model):
 
     def write(self, vals):
         self.env["customer.dossier"]._recount_soon()
-        return super().write(vals)
+        names = self._get_table_names()
+        for name in names & vals.keys():
+            self._write_table(name, vals[name])
+        result = super().write({k: v for k, v in vals.items() if k not in names})
+        self.invalidate_recordset(names)
+        return result
+
+    # ------------------------------------------------------------------
+    # Tables
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_table_names(self):
+        """Fields that are tables of other models, those of other addons too."""
+        return {
+            field.name
+            for field in self._fields.values()
+            if field.compute == "_compute_tables"
+        }
+
+    @api.depends("company_id")
+    def _compute_tables(self):
+        for name in self._get_table_names():
+            for policy in self:
+                policy[name] = policy._find_rows(name)
+
+    def _find_rows(self, name):
+        """Rows of the table that hold for the company, archived ones too."""
+        rows = self.env[self._fields[name].comodel_name]
+        domain = Domain.TRUE
+        if "company_id" in rows._fields:
+            domain = Domain("company_id", "in", (self.company_id.id, False))
+        return rows.with_context(active_test=False).search(domain)
+
+    @api.model
+    def _write_table(self, name, commands):
+        """Do what was done in the table of the page, with the user's own rights."""
+        rows = self.env[self._fields[name].comodel_name]
+        by_code = {}
+        for code, row_id, *vals in commands:  # the client leaves out what is empty
+            by_code.setdefault(code, []).append((row_id, *vals))
+        rows.create([vals for _row_id, vals in by_code.get(Command.CREATE, ())])
+        for row_id, vals in by_code.get(Command.UPDATE, ()):
+            rows.browse(row_id).write(vals)
+        rows.browse(row_id for row_id, *_v in by_code.get(Command.DELETE, ())).unlink()
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Show the help of each number, and with it its clause, below the number."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for setting in arch.iter("setting"):
+            name = setting.find("field").get("name")
+            setting.set("help", self._fields[name]._description_help(self.env))
+        return arch, view
 
     @api.model
     def _get_policy(self, company):
@@ -103,7 +200,7 @@ class CustomerArchivePolicy(models.Model):
         policy = policy or policies.create({"company_id": company.id})
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Deadlines and Limits"),
+            "name": self.env._("Settings"),
             "res_model": self._name,
             "res_id": policy.id,
             "views": [(False, "form")],

@@ -165,7 +165,8 @@ class TestSweep(BaseCommon):
 
     def test_reminder_goes_to_somebody_who_may_read_the_dossier(self):
         """S0-20, S2-20: the owner's, where the gatherer is let in nowhere."""
-        dossiers = dict(zip(("stranger", "leader", "keeper"), self.dossiers))
+        names = ("stranger", "leader", "keeper")
+        dossiers = dict(zip(names, self.dossiers, strict=False))
         self._name_gatherers()
         for name, dossier in dossiers.items():
             dossier.intelligence_user_id = self.users[name]
