@@ -6,13 +6,14 @@ from ..tools import join_texts
 COUNTABLE_FIELDS = (
     "advantages asset_amount bank_account bank_name business_policy company_nature "
     "competitor_relations cooperation_attitude country_id credit_grade_id "
-    "credit_history culture customer_class disadvantages employee_count fact_ids fax "
-    "first_contact_date first_deal_date founding_date industry_id industry_position "
-    "keeper_id main_business our_relations partner_city partner_email partner_phone "
-    "partner_street partner_website partner_zip person_ids potential problems "
-    "proprietor registered_capital reputation sales_ability sales_record "
-    "service_area shareholders side_business staff_quality strategy team_id tier_id "
-    "trade_activity trade_terms transaction_ids user_id yearly_figure_ids"
+    "credit_history culture customer_class demand_plan disadvantages employee_count "
+    "fact_ids fax first_contact_date first_deal_date founding_date industry_id "
+    "industry_position keeper_id main_business our_relations partner_city "
+    "partner_email partner_phone partner_street partner_website partner_zip "
+    "person_ids potential problems proprietor purchasing_process registered_capital "
+    "reputation sales_ability sales_record service_area shareholders side_business "
+    "staff_quality strategy team_id tier_id trade_activity trade_terms "
+    "transaction_ids user_id yearly_figure_ids"
 ).split()
 
 
@@ -23,7 +24,7 @@ class CustomerDossier(models.Model):
     _inherit = "customer.dossier"
 
     # Profile: S0-10. Name and address are the contact's own, and open to those to
-    # whom the contact is.
+    # whom the contact is; written here, they are written on the contact, as the user.
     partner_name = fields.Char(
         related="partner_id.complete_name",
         string="Customer Name",
@@ -32,25 +33,37 @@ class CustomerDossier(models.Model):
         help="Kept here too, so that a million names are searched by an index.",
     )
     partner_street = fields.Char(
-        related="partner_id.street", string="Address", related_sudo=False
+        related="partner_id.street",
+        string="Address",
+        related_sudo=False,
+        readonly=False,
     )
     partner_city = fields.Char(
-        related="partner_id.city", string="City", related_sudo=False
+        related="partner_id.city", string="City", related_sudo=False, readonly=False
     )
     partner_zip = fields.Char(
-        related="partner_id.zip", string="Postal Code", related_sudo=False
+        related="partner_id.zip",
+        string="Postal Code",
+        related_sudo=False,
+        readonly=False,
     )
     partner_phone = fields.Char(
-        related="partner_id.phone", string="Phone", related_sudo=False
+        related="partner_id.phone", string="Phone", related_sudo=False, readonly=False
     )
     partner_email = fields.Char(
-        related="partner_id.email", string="E-mail", related_sudo=False
+        related="partner_id.email", string="E-mail", related_sudo=False, readonly=False
     )
     partner_website = fields.Char(
-        related="partner_id.website", string="Website", related_sudo=False
+        related="partner_id.website",
+        string="Website",
+        related_sudo=False,
+        readonly=False,
     )
     country_id = fields.Many2one(
-        related="partner_id.country_id", store=True, index="btree_not_null"
+        related="partner_id.country_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
     )
     country_state_id = fields.Many2one(
         related="partner_id.state_id",
@@ -60,7 +73,14 @@ class CustomerDossier(models.Model):
         help="State or province of the customer (S2-24).",
     )
     industry_id = fields.Many2one(
-        related="partner_id.industry_id", store=True, index="btree_not_null"
+        related="partner_id.industry_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+    )
+    is_contact_writable = fields.Boolean(
+        compute="_compute_is_contact_writable",
+        help="Whether I may change the customer's contact.",
     )
     fax = fields.Char()
     founding_date = fields.Date(string="Founded On")
@@ -126,6 +146,14 @@ class CustomerDossier(models.Model):
     competitor_relations = fields.Text(string="Relations With Competitors")
     our_relations = fields.Text(string="Relations With Us")
     cooperation_attitude = fields.Text(string="Attitude to Cooperation")
+    # S1-6
+    purchasing_process = fields.Text(
+        help="Who asks for it, who compares, who decides, and how long it takes."
+    )
+    demand_plan = fields.Text(
+        string="Investment and Demand Plan",
+        help="What the customer means to invest in, and will need of us.",
+    )
 
     # Dealings with us: S0-14, S0-15, S2-53
     first_deal_date = fields.Date(string="First Dealing On")
@@ -156,6 +184,14 @@ class CustomerDossier(models.Model):
         " AND foreign_employee_count >= 0)",
         "A number of employees can't be negative.",
     )
+
+    @api.depends("partner_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_contact_writable(self):
+        contacts = self.partner_id.sudo(False)
+        writable = contacts._filtered_access("read")._filtered_access("write")
+        for dossier in self:
+            dossier.is_contact_writable = dossier.partner_id in writable
 
     @api.depends(*COUNTABLE_FIELDS, "person_ids.capacity", "person_ids.active")
     def _compute_completeness(self):
@@ -188,7 +224,7 @@ class CustomerDossier(models.Model):
         return self.env["customer.completeness.item"].sudo().search([])
 
     def action_fill_missing(self):
-        """Ask for what is still missing, and for nothing else."""
+        """Ask for what is missing now, and for nothing else."""
         self.ensure_one()
         self.check_access("write")
         view = self.env.ref("customer_archive.customer_dossier_view_form_missing")
@@ -199,4 +235,6 @@ class CustomerDossier(models.Model):
             "res_id": self.id,
             "views": [(view.id, "form")],
             "target": "new",
+            # as it is now: what is filled in shall not vanish under the hand
+            "context": {"missing_codes": self.missing_codes},
         }

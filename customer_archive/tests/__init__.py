@@ -23,5 +23,6 @@ from . import test_team_supervisor
 from . import test_tier
 from . import test_tour
 from . import test_transaction
+from . import test_fill_in
 from . import test_form_import
 from . import test_load
