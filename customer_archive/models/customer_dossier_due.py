@@ -121,9 +121,14 @@ class CustomerDossier(models.Model):
     # ------------------------------------------------------------------
 
     def action_confirm_current(self):
-        """Say that the dossier was checked and is up to date (S1-17, S4-17)."""
+        """Say that the dossier was checked and is up to date (S1-17, S4-17).
+
+        Who said so stands in the history.
+        """
         self.check_access("write")
+        before = self._get_history_values(["last_update_date"])
         self._touch()
+        self._write_history(before, self._get_history_values(["last_update_date"]))
 
     def _touch(self):
         """Note that the dossiers were worked on today."""
