@@ -335,6 +335,11 @@ class FormPlan:
         return self.partner.name or self.partner_vals.get("name", "")
 
     @property
+    def new_name(self):
+        """Name of the customer it creates; empty where he is known."""
+        return "" if self.partner else self.customer_name
+
+    @property
     def identity(self):
         """What two forms of one customer have in common."""
         return self.partner.id or to_key(self.customer_name)

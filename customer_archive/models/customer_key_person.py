@@ -133,6 +133,35 @@ class CustomerKeyPerson(models.Model):
         self._write_history(before, persons._get_history_values(["attitude"]))
         return persons
 
+    @api.constrains("partner_id", "capacity", "active")
+    def _check_once(self):
+        """Keep a contact from standing twice in one block of the form (S0-11).
+
+        Not a unique index: where two contacts are merged, Odoo would delete the
+        person that breaks it.
+        """
+        doubles = self._read_group(
+            [
+                ("dossier_id", "in", self.dossier_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+                ("active", "=", True),
+            ],
+            ["dossier_id", "partner_id", "capacity"],
+            having=[("__count", ">", 1)],
+            limit=1,
+        )
+        capacities = dict(self._fields["capacity"]._description_selection(self.env))
+        for dossier, contact, capacity in doubles:
+            raise ValidationError(
+                self.env._(
+                    "%(person)s is in dossier %(number)s already, as %(capacity)s. "
+                    "Change what is there instead.",
+                    person=contact.name,
+                    number=dossier.number,
+                    capacity=capacities[capacity],
+                )
+            )
+
     @api.constrains("superior_id", "dossier_id")
     def _check_superior(self):
         for person in self:

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -166,6 +167,7 @@ class TestLoad(BaseCommon):
                 self.assertEqual(
                     persons.mapped("capacity"), ["main_contact", "principal"]
                 )
+                persons._strike_out("Once more")
 
     def test_wrong_persons(self):
         self.li_at_mill.copy({"name": "Han Mei", "parent_id": self.mill.id})
@@ -185,6 +187,25 @@ class TestLoad(BaseCommon):
             ],
             user=self.seller,
         )
+
+    def test_person_twice(self):
+        """S0-11: a list imported again makes no second person of anybody."""
+        fields = ("dossier_id", "partner_id", "capacity")
+        row = (self.dossier.number, "Li Lei", "Principal")
+        ids, messages = self.load(PERSON, fields, row, user=self.seller)
+        self.assertFalse(messages)
+        told = f"Li Lei is in dossier {self.dossier.number} already, as Principal."
+        self.check_refused(PERSON, fields, row, errors=[(0, told)], user=self.seller)
+        # in another block of the form he may stand too
+        other = (self.dossier.number, "Li Lei", "Main Contact")
+        self.assertFalse(self.load(PERSON, fields, other, user=self.seller)[1])
+        person = self.env[PERSON].browse(ids)
+        person._strike_out("Left")
+        again, messages = self.load(PERSON, fields, row, user=self.seller)
+        self.assertFalse(messages)
+        with self.assertRaisesRegex(ValidationError, "already, as Principal"):
+            person.with_context(lang="en_US").action_restore()
+        self.assertTrue(self.env[PERSON].browse(again).active)
 
     def test_facts(self):
         person = self.env[PERSON].create(

@@ -3,9 +3,11 @@ import binascii
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL
 
 from ..form import layout
+from ..form.cells import to_key
 from ..form.plan import FormPlan
 from ..form.reader import FormReader
 
@@ -99,11 +101,43 @@ class CustomerFormImport(models.TransientModel):
             raise UserError(
                 self.env._("These forms can't be imported as they are. See the list.")
             )
+        self._lock_new_customers([form["plan"].new_name for form in forms])
         dossiers = self.env["customer.dossier"]
         with self.env.cr.savepoint():
             for form in forms:
                 dossiers |= form["plan"].apply()
         return self._open_dossiers(dossiers)
+
+    def _lock_new_customers(self, names):
+        """Have others wait who import one of the same new customers just now.
+
+        :raises ConcurrencyError: when somebody was faster; Odoo then begins anew, and
+            reads what he wrote
+        """
+        names = [name for name in names if name]
+        if not names:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                SELECT pg_advisory_xact_lock(hashtextextended(key, %s))
+                  FROM (SELECT key FROM unnest(%s) key ORDER BY key OFFSET 0) keys
+                """,
+                self.env.company.id,
+                list({to_key(name) for name in names}),
+            )
+        )
+        customers = SQL(
+            "SELECT id FROM res_partner WHERE parent_id IS NULL AND name = ANY(%s)",
+            names,
+        )
+        known = self.env.execute_query(customers)
+        # this transaction reads what there was when it began, another one what is
+        # there now
+        with self.env.registry.cursor() as cursor:
+            cursor.execute(customers)
+            if not set(cursor.fetchall()).issubset(known):
+                raise ConcurrencyError("somebody else has just imported this customer")
 
     def action_download_chinese(self):
         """The blank form in Chinese."""
