@@ -1,9 +1,10 @@
 """Which font draws a character, how wide it is, and that it can be copied again.
 
-Odoo ships no Chinese font, and a company need not install one: readers of PDF
-bring a Song face for the name ``STSong-Light``, as paper forms have it. Western
-text is set in Times, which each reader has; what Times lacks (Polish, Greek,
-Cyrillic ...) is embedded.
+A free Chinese font of the server is embedded, so that a print looks the same
+everywhere and in twenty years. Odoo ships none, and a company need not install one:
+without it, and for the characters it lacks, readers of PDF bring a Song face for the
+name ``STSong-Light``, as paper forms have it. Western text is set in Times, which
+each reader has; what Times lacks (Polish, Greek, Cyrillic ...) is embedded.
 """
 
 import re
@@ -14,7 +15,7 @@ from functools import cache
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import CIDFontInfo, UnicodeCIDFont, structToPDF
 from reportlab.pdfbase.pdfdoc import PDFStream
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from odoo.tools.misc import file_path
 
@@ -22,6 +23,15 @@ WESTERN = "Times-Roman"
 EMBEDDED = "CustomerArchiveNoto"
 CHINESE = "CustomerArchiveSong"
 KOREAN = "CustomerArchiveMyeongjo"
+EMBEDDED_CHINESE = "CustomerArchiveChinese"
+# Found where reportlab looks for fonts; a Song face before sans serif ones.
+CHINESE_FILES = (
+    "uming.ttc",
+    "wqy-zenhei.ttc",
+    "wqy-microhei.ttc",
+    "DroidSansFallbackFull.ttf",
+    "DroidSansFallback.ttf",
+)
 EMBEDDED_FILE = "web/static/fonts/sign/NotoSans-Reg.ttf"
 # Comes with reportlab, for an Odoo without the file above.
 SPARE_FILE = "Vera.ttf"
@@ -103,6 +113,19 @@ def register():
 
 
 @cache
+def find_chinese():
+    """The free Chinese font of this server, ready to be embedded; None without one."""
+    for file_name in CHINESE_FILES:
+        try:
+            font = TTFont(EMBEDDED_CHINESE, file_name)
+        except (TTFError, OSError):
+            continue
+        pdfmetrics.registerFont(font)
+        return font
+    return None
+
+
+@cache
 def get_font(char, is_chinese):
     """Name of the font that draws ``char``, and its width for the size 1.
 
@@ -120,16 +143,26 @@ def get_embedded(char):
 
 def _choose_font(char, is_chinese):
     if char in SHARED_SIGNS:
-        return CHINESE if is_chinese else WESTERN
+        return _choose_asian(char, CHINESE) if is_chinese else WESTERN
     if _is_encodable(char, "cp1252"):
         return WESTERN
     if "\uac00" <= char <= "\ud7a3":
-        return KOREAN
+        return _choose_asian(char, KOREAN)
     if char in BOXES or HAS_WIDE.match(char):
-        return CHINESE
-    if ord(char) in pdfmetrics.getFont(EMBEDDED).face.charToGlyph:
+        return _choose_asian(char, CHINESE)
+    if _has(pdfmetrics.getFont(EMBEDDED), char):
         return EMBEDDED
-    return CHINESE if _is_encodable(char, "gbk") else EMBEDDED
+    return _choose_asian(char, CHINESE) if _is_encodable(char, "gbk") else EMBEDDED
+
+
+def _choose_asian(char, of_the_reader):
+    """The embedded font if it has the character, else one of the reader's own."""
+    font = find_chinese()
+    return EMBEDDED_CHINESE if font and _has(font, char) else of_the_reader
+
+
+def _has(font, char):
+    return ord(char) in font.face.charToGlyph
 
 
 def _is_encodable(char, encoding):

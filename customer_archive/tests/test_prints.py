@@ -5,6 +5,8 @@ import re
 import time
 import urllib.parse
 from collections import Counter
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -36,6 +38,22 @@ def read_pages(pdf):
     cmap._predefined_cmap.update(UTF_16_TABLES)
     reader = PdfReader(io.BytesIO(pdf))
     return [squash(page.extract_text()) for page in reader.pages]
+
+
+def clear_fonts():
+    for function in (fonts.find_chinese, fonts.get_font, fonts.get_embedded):
+        function.cache_clear()
+
+
+@contextmanager
+def without_chinese_font():
+    """As on a server that has none."""
+    with patch.object(fonts, "CHINESE_FILES", ()):
+        clear_fonts()
+        try:
+            yield
+        finally:
+            clear_fonts()
 
 
 class PrintCommon(BaseCommon):
@@ -473,9 +491,9 @@ class TestPrints(PrintCommon):
     def test_text_can_be_copied_by_any_program(self):
         """Each Asian font says which character a code is, boxes and rare ones too."""
         self.dossier.main_business = "𠮷□ 한국"
-        content = self.env["report.customer_archive.customer_record"]._render_pdf(
-            self.dossier.ids
-        )
+        record = self.env["report.customer_archive.customer_record"]
+        with without_chinese_font():
+            content = record._render_pdf(self.dossier.ids)
         found = {}
         for page in PdfReader(io.BytesIO(content)).pages:
             for font in page["/Resources"]["/Font"].values():
@@ -489,6 +507,32 @@ class TestPrints(PrintCommon):
             self.assertIn(f"{code} {code}", found["/STSong-Light"])
         self.assertIn(f"<{ord('한'):04x}>", found["/HYSMyeongJo-Medium"])
         self.assertIn("𠮷□한국", "".join(read_pages(content)))
+
+    def test_chinese_is_embedded_where_the_server_has_a_font(self):
+        """S0-24: the same everywhere; each character can be copied again."""
+        if not fonts.find_chinese():
+            self.skipTest("This machine has no Chinese font.")
+        self.dossier.main_business = "苏州□數控"
+        content = self.env["report.customer_archive.customer_record"]._render_pdf(
+            self.dossier.ids
+        )
+        embedded, asian = set(), set()
+        for page in PdfReader(io.BytesIO(content)).pages:
+            for font in page["/Resources"]["/Font"].values():
+                font = font.get_object()
+                if font.get("/Encoding") in UTF_16_TABLES:
+                    table = font["/ToUnicode"].get_object().get_data().decode()
+                    asian |= set(re.findall(r"<(\w{4})> <", table))
+                elif "/FontDescriptor" in font:
+                    self.assertIn("/FontFile2", font["/FontDescriptor"].get_object())
+                    name = font["/BaseFont"].partition("+")[2]
+                    embedded.add(name.rpartition("-")[0])
+        face = fonts.find_chinese().face
+        self.assertIn(face.name.decode(), embedded)
+        # what it lacks, a ticked box say, is left to the reader of the PDF
+        codes = {int(code, 16) for code in asian - {"0000"}}
+        self.assertFalse(codes & set(face.charToGlyph))
+        self.assertIn("苏州□數控", "".join(read_pages(content)))
 
     # ------------------------------------------------------------------
     # Who may print
@@ -638,7 +682,7 @@ class TestPrintedText(BaseCommon):
             "한국": {fonts.KOREAN},
         }
         for text, expected in kinds.items():
-            with self.subTest(text=text):
+            with self.subTest(text=text), without_chinese_font():
                 [line] = grid.wrap(text, 10, 500)
                 self.assertEqual({run[0] for run in line}, expected)
                 self.assertEqual("".join(run[1] for run in line), text)
