@@ -530,7 +530,9 @@ def forged_cases(t):
         blind=True,
     )
     for method in DOSSIER_ACTIONS:
-        yield Case("4", "customer.dossier", method, {}, (t.dossier,), blind=True)
+        # the dialog is told what is missing
+        blind = method != "action_fill_missing"
+        yield Case("4", "customer.dossier", method, {}, (t.dossier,), blind=blind)
     yield Case("42", "res.partner", "action_open_dossier", {}, (t.partner,), blind=True)
     yield Case(
         "42",

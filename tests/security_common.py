@@ -25,6 +25,8 @@ AROUND = {
     "mail.activity": ("summary", "note"),
     "ir.attachment": ("name", "raw"),
 }
+# What is shown of a column in words of the reader's: the column.
+SHOWN_FROM = {"new_text": "new_value"}
 
 
 class SecurityCommon(ArchiveCommon):
@@ -201,7 +203,7 @@ class SecurityCommon(ArchiveCommon):
             return cls._value(cls.env[model]._fields[first].comodel_name, rest)
         if model in AROUND:
             return cls.around_values(model, HIDDEN)[name]
-        return cls.secrets(model, HIDDEN)[name]
+        return cls.secrets(model, HIDDEN)[SHOWN_FROM.get(name, name)]
 
     @classmethod
     def _hidden_records(cls):
