@@ -16,6 +16,7 @@ from . import customer_credit_grade
 from . import customer_tier
 from . import customer_dossier
 from . import customer_dossier_form
+from . import customer_dossier_credit
 from . import customer_dossier_state
 from . import customer_dossier_facts
 from . import customer_dossier_due

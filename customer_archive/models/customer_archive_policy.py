@@ -50,6 +50,13 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    credit_group_id = fields.Many2one(
+        "res.groups",
+        string="Credit Managed By",
+        help="Credit grade and past credit problems are changed by this group alone, "
+        "such as the finance department; sales and marketing read and assist (S4-6). "
+        "Empty: by whoever keeps the dossier.",
+    )
     name_likeness = fields.Integer(
         string="Likeness of Names",
         default=45,

@@ -2,6 +2,7 @@ from . import test_access_rules
 from . import test_approval
 from . import test_completeness
 from . import test_contents
+from . import test_credit
 from . import test_day_tour
 from . import test_dossier
 from . import test_due
