@@ -34,6 +34,7 @@ class CustomerYearlyFigure(models.Model):
 
     @api.depends(
         "year",
+        "dossier_id.transaction_ids.active",
         "dossier_id.transaction_ids.date",
         "dossier_id.transaction_ids.amount_company",
     )

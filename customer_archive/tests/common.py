@@ -207,7 +207,7 @@ class ArchiveCommon(BaseCommon):
             for field in sorted(fields, key=lambda f: f.name)
             if field.type in kinds
             and field.store
-            and not (field.compute or field.related)
+            and not (field.related or field.compute and field.readonly)
             and field.name not in STUB | {"id", "state"}
         ]
 
