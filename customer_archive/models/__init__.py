@@ -22,6 +22,8 @@ from . import customer_dossier_due
 from . import customer_dossier_recount
 from . import customer_dossier_overlap
 from . import customer_dossier_relations
+from . import customer_dossier_class
+from . import customer_class_limit
 from . import customer_completeness_item
 from . import customer_dossier_import
 from . import customer_dossier_item
@@ -33,3 +35,4 @@ from . import customer_transaction
 from . import customer_yearly_figure
 from . import crm_team
 from . import res_partner
+from . import customer_transaction_composition

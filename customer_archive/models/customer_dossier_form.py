@@ -4,13 +4,14 @@ from odoo import api, fields, models
 COUNTABLE_FIELDS = (
     "advantages asset_amount bank_account bank_name business_policy company_nature "
     "competitor_relations cooperation_attitude country_id credit_grade_id "
-    "credit_history culture customer_class disadvantages employee_count fact_ids fax "
+    "credit_history culture disadvantages employee_count fact_ids fax "
     "first_contact_date first_deal_date founding_date industry_id industry_position "
-    "keeper_id main_business our_relations partner_city partner_email partner_phone "
-    "partner_street partner_website partner_zip person_ids potential problems "
-    "proprietor registered_capital reputation sales_ability sales_record "
-    "service_area shareholders side_business staff_quality strategy team_id tier_id "
-    "trade_activity trade_terms transaction_ids user_id yearly_figure_ids"
+    "keeper_id main_business national_rank our_relations partner_city partner_email "
+    "partner_phone partner_street partner_website partner_zip person_ids potential "
+    "potential_amount problems proprietor registered_capital reputation sales_ability "
+    "sales_record service_area shareholders side_business staff_quality strategy "
+    "team_id tier_id trade_activity trade_terms transaction_ids user_id "
+    "yearly_figure_ids"
 ).split()
 
 

@@ -1,5 +1,6 @@
 from . import test_access_rules
 from . import test_approval
+from . import test_class
 from . import test_completeness
 from . import test_day_tour
 from . import test_dossier
