@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class CustomerTierHistory(models.Model):
+    """One change of a customer's tier: from which to which, when, why, by whom (S0-29).
+
+    Written by the archive itself; nobody edits or deletes a line. The tier a dossier
+    was opened with is what the first line changed, or the tier it still has.
+    """
+
+    _name = "customer.tier.history"
+    _inherit = ["customer.dossier.item"]
+    _description = "Change of a Tier"
+    _order = "date desc, id desc"
+    _history = False
+    _log_access = False
+
+    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    old_tier_id = fields.Many2one(
+        "customer.tier", string="From", readonly=True, ondelete="restrict"
+    )
+    tier_id = fields.Many2one(
+        "customer.tier", string="To", readonly=True, ondelete="restrict"
+    )
+    cause = fields.Selection(
+        [
+            ("entry", "Entered"),
+            ("run", "Tier Run"),
+            ("undo", "Run Undone"),
+            ("request", "Request Approved"),
+            ("expiry", "Fixed Tier Expired"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    run_id = fields.Many2one(
+        "customer.tier.run", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="By", readonly=True, ondelete="restrict"
+    )
+    reason = fields.Char(readonly=True)
+
+    _dossier_date_idx = models.Index("(dossier_id, date DESC, id DESC)")
+
+    def _get_item_name(self):
+        return f"{self.dossier_id.number} ({self.date:%Y-%m-%d})"
+
+    def _move_to_dossier(self, dossier):
+        """Stay: these were the tiers of the merged customer, not of the other one."""
