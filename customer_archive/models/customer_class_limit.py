@@ -54,7 +54,7 @@ class CustomerClassLimit(models.Model):
         "dossier, at the least; empty: not set.",
     )
     top_rank = fields.Integer(
-        string="First of the Country",
+        string="National Rank Up To",
         aggregator=None,
         help="Among the first so many of the national ranking; empty: not set.",
     )
@@ -81,12 +81,17 @@ class CustomerClassLimit(models.Model):
     def _compute_remark(self):
         for limit in self:
             limit.is_set = any(limit[name] for name in MEASURES)
-            limit.remark = not limit.is_set and limit._get_not_set_message()
+            if limit.is_set:
+                limit.remark = limit._get_unset_message()
+            else:
+                limit.remark = self.env._(
+                    "No limit is set: no customer reaches this class by the rules."
+                )
 
     @api.depends("customer_class", "company_id")
     def _compute_display_name(self):
         for limit in self:
-            limit.display_name = f"{limit._get_label()} ({limit.company_id.name})"
+            limit.display_name = f"{limit._get_class_label()} ({limit.company_id.name})"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -174,19 +179,23 @@ class CustomerClassLimit(models.Model):
     def _explain(self, dossier, trade):
         """Lines that say what is asked for, and what ``dossier`` has."""
         if not self.is_set:
-            return [self._get_not_set_message()]
-        return [
+            return [
+                self.env._(
+                    "No limit is set for “%(class_name)s”: no customer reaches it by "
+                    "the rules. Ask your administrator.",
+                    class_name=self._get_class_label(),
+                )
+            ]
+        lines = [
             self._get_heading(),
             *(
                 self._explain_measure(name, dossier, trade)
-                if self[name]
-                else self.env._(
-                    "– %(limit)s: no limit is set",
-                    limit=self._fields[name]._description_string(self.env),
-                )
                 for name in MEASURES
+                if self[name]
             ),
+            self._get_unset_message(),
         ]
+        return list(filter(None, lines))
 
     def _explain_measure(self, name, dossier, trade):
         past = self._get_past_years()
@@ -235,22 +244,28 @@ class CustomerClassLimit(models.Model):
     def _get_heading(self):
         if self.combine == "all":
             return self.env._(
-                "%(class_name)s: all of these are needed", class_name=self._get_label()
+                "%(class_name)s: all of these are needed", class_name=self._get_class_label()
             )
         return self.env._(
-            "%(class_name)s: one of these is enough", class_name=self._get_label()
+            "%(class_name)s: one of these is enough", class_name=self._get_class_label()
         )
 
-    def _get_not_set_message(self):
-        return self.env._(
-            "No limit is set for “%(class_name)s”: no customer reaches it by the "
-            "rules. Ask your administrator.",
-            class_name=self._get_label(),
+    def _get_unset_message(self):
+        """Which limits are not set, or False."""
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name in MEASURES
+            if not self[name]
+        ]
+        return bool(labels) and self.env._(
+            "Not set: %(limits)s", limits=self.env._(", ").join(labels)
         )
 
-    def _get_label(self):
+    def _get_class_label(self):
         labels = self._fields["customer_class"]._description_selection(self.env)
         return dict(labels).get(self.customer_class)
 
     def _format(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
+        return format_amount(
+            self.env, amount, self.currency_id, trailing_zeroes=False
+        )

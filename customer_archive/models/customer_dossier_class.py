@@ -110,12 +110,14 @@ class CustomerDossier(models.Model):
         return "general" if trade or self.first_deal_date else "potential"
 
     def _explain_class(self, limits, trade):
-        lines = [line for limit in limits for line in limit._explain(self, trade)]
+        paragraphs = ["\n".join(limit._explain(self, trade)) for limit in limits]
         if trade or self.first_deal_date:
-            lines.append(self.env._("Otherwise General: there was trade already."))
+            paragraphs.append(self.env._("Otherwise General: there was trade already."))
         else:
-            lines.append(self.env._("Otherwise Potential: there was no trade yet."))
-        return "\n".join(lines)
+            paragraphs.append(
+                self.env._("Otherwise Potential: there was no trade yet.")
+            )
+        return "\n\n".join(paragraphs)
 
     # ------------------------------------------------------------------
     # By hand
