@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..fields import BulkMany2one
+
 LEVELS = [
     ("0", "Not Rated"),
     ("1", "1: Very Low"),
@@ -14,9 +16,8 @@ LEVELS = [
     ("5", "5: Very High"),
 ]
 # Written by evaluations and approved requests alone.
-TIER_FIELDS = frozenset(
-    ("computed_tier_id", "manual_tier_id", "manual_tier_end", "manual_tier_reason")
-)
+MANUAL_FIELDS = ("manual_tier_id", "manual_tier_end", "manual_tier_reason")
+TIER_FIELDS = frozenset(("computed_tier_id", *MANUAL_FIELDS))
 
 
 class CustomerDossier(models.Model):
@@ -29,7 +30,7 @@ class CustomerDossier(models.Model):
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
-    computed_tier_id = fields.Many2one(
+    computed_tier_id = BulkMany2one(
         "customer.tier",
         string="Tier by Evaluation",
         readonly=True,
@@ -70,23 +71,32 @@ class CustomerDossier(models.Model):
     rating_demand = fields.Selection(LEVELS, string="Demand")
 
     _manual_end_idx = models.Index("(manual_tier_end) WHERE manual_tier_id IS NOT NULL")
+    # The quota monitor counts on it alone.
+    _quota_idx = models.Index(
+        "(company_id, team_id, user_id, tier_id, id)"
+        " WHERE active IS TRUE AND state = 'filed'"
+    )
 
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
+    @api.model
+    def default_get(self, fields):
+        """Take no default for what evaluations and approved requests write alone."""
+        values = super().default_get(fields)
+        return {name: values[name] for name in values if name not in TIER_FIELDS}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create; a tier given at the opening is what evaluations start from."""
         self._check_tier_fields(set().union(*vals_list))
-        return super().create(
-            [
-                {**vals, "computed_tier_id": vals["tier_id"]}
-                if vals.get("tier_id")
-                else vals
-                for vals in vals_list
-            ]
-        )
+        default = self.default_get(["tier_id"])
+        opened = []
+        for vals in vals_list:
+            tier_id = {**default, **vals}.get("tier_id")
+            opened.append({**vals, "computed_tier_id": tier_id} if tier_id else vals)
+        return super().create(opened)
 
     def write(self, vals):
         """Write; a tier entered while collecting takes the way of all tiers.
@@ -133,7 +143,7 @@ class CustomerDossier(models.Model):
         if not changed:
             return
         # sudo: the user may write these dossiers; a fixed tier gives way to his
-        changed.sudo().write(dict.fromkeys(TIER_FIELDS, False))
+        changed.sudo().write(dict.fromkeys(MANUAL_FIELDS, False))
         self._apply_tiers(
             SQL(
                 "SELECT id AS dossier_id, %s::int AS computed_tier_id,"
@@ -143,6 +153,11 @@ class CustomerDossier(models.Model):
             ),
             cause="entry",
         ).modified(["tier_id"])
+
+    @api.model
+    def _expand_tiers(self, tiers, domain):
+        """Beside quotas every tier has a column, the empty ones too."""
+        return tiers.search([]) if self.env.context.get("tier_shares") else tiers
 
     # ------------------------------------------------------------------
     # The one way a tier changes
@@ -158,7 +173,7 @@ class CustomerDossier(models.Model):
         )
 
     @api.model
-    def _apply_tiers(self, picked, cause, run=None):
+    def _apply_tiers(self, picked, cause, run=None, user=None):
         """Write evaluated tiers, the tiers that follow from them, and the history.
 
         One statement, whatever the number of dossiers. Locks them in order of id, so
@@ -167,6 +182,7 @@ class CustomerDossier(models.Model):
         :param SQL picked: a query of ``dossier_id, computed_tier_id, reason``
         :param str cause: of the history
         :param run: the tier run behind it
+        :param user: who stands for it in the history; the current user otherwise
         :return: the dossiers whose tier in force is another now. What Odoo computes
             from a tier is for the caller to have recomputed
         """
@@ -211,7 +227,7 @@ class CustomerDossier(models.Model):
                 uid=self.env.uid,
                 cause=cause,
                 run=run.id if run else None,
-                user=(run.applied_by_id.id if run else None) or self.env.uid,
+                user=user.id if user else self.env.uid,
             )
         )
         self.env["customer.dossier"].invalidate_model(
@@ -234,11 +250,12 @@ class CustomerDossier(models.Model):
     def _cron_expire_manual_tiers(self):
         """Have fixed tiers end after their last day."""
         today = fields.Date.context_today(self)
-        expired = self.search(
+        # a dossier that is archived now may come back
+        expired = self.with_context(active_test=False).search(
             [("manual_tier_id", "!=", False), ("manual_tier_end", "<", today)]
         )
         expired._refresh_tiers("expiry")
-        expired.write(dict.fromkeys(TIER_FIELDS - {"computed_tier_id"}, False))
+        expired.write(dict.fromkeys(MANUAL_FIELDS, False))
 
     def _refresh_tiers(self, cause, reason=None):
         """Have the fixed or else the evaluated tier be in force again."""
@@ -258,7 +275,7 @@ class CustomerDossier(models.Model):
     # ------------------------------------------------------------------
 
     @api.depends("tier_id")
-    @api.depends_context("tier_date")
+    @api.depends_context("tier_date", "tz", "uid")
     def _compute_past_tier_id(self):
         rows = self.env.execute_query(
             SQL(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 # What decides the limit of a tier, by the method of the evaluation scheme.
 LIMIT_FIELDS = {"quota": "quota", "pareto": "value_share", "score": "min_score"}
@@ -65,6 +66,45 @@ class CustomerTier(models.Model):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Keep what customers are, or once were; the links to it are not all keys."""
+        # sudo: whether a tier was ever used, of whoever's customers
+        used = {
+            "customer.dossier": ("tier_id", "computed_tier_id"),
+            "customer.tier.run.line": ("proposed_tier_id", "final_tier_id"),
+            "customer.tier.history": ("old_tier_id", "tier_id"),
+        }
+        for model_name, names in used.items():
+            records = self.env[model_name].sudo().with_context(active_test=False)
+            domain = Domain.OR(Domain(name, "in", self.ids) for name in names)
+            if records.search_count(domain, limit=1):
+                raise UserError(
+                    self.env._("A tier that customers were in is archived, not deleted.")
+                )
+
+    @api.depends("name", "code", "quota")
+    @api.depends_context("uid", "allowed_company_ids", "lang", "tier_shares")
+    def _compute_display_name(self):
+        """The name; on the managers' pipeline also the share held and meant (S0-18)."""
+        shares = self._get_shares() if self.env.context.get("tier_shares") else {}
+        for tier in self:
+            tier.display_name = tier.name
+            if shares:
+                tier.display_name = self.env._(
+                    "%(tier)s · %(share)s %% (%(quota)s %%)",
+                    tier=tier.code,
+                    share=formatLang(self.env, shares.get(tier, 0), digits=1),
+                    quota=f"{tier.quota:g}",
+                )
+
+    def _get_shares(self):
+        """Percentages of the customers on file, as far as the user may count them."""
+        quotas = self.env["customer.tier.quota"].sudo(False)
+        if not quotas.has_access("read"):
+            return {}
+        return dict(quotas._read_group([], ["tier_id"], ["share:avg"]))
 
     def write(self, vals):
         if "update_days" in vals:

@@ -83,7 +83,8 @@ class CustomerTierChange(models.Model):
     def create(self, vals_list):
         """Create, and send on the way at once."""
         if not self.env.su:
-            vals_list = [{**vals, "state": "review"} for vals in vals_list]
+            own = {"state": "review", "answer": False, "old_tier_id": False}
+            vals_list = [{**vals, **own} for vals in vals_list]
         changes = super().create(vals_list)
         changes.filtered(lambda change: change.state == "review")._request_approval()
         return changes

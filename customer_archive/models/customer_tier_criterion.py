@@ -106,6 +106,9 @@ class CustomerTierCriterion(models.Model):
     _weight_positive = models.Constraint(
         "CHECK(weight > 0)", "A criterion weighs more than nothing."
     )
+    _missing_range = models.Constraint(
+        "CHECK(missing_points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
+    )
     _months_positive = models.Constraint(
         "CHECK(months >= 0)", "A period has no negative length."
     )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..fields import BulkMany2one
+
 
 class CustomerTierHistory(models.Model):
     """One change of a customer's tier: from which to which, when, why, by whom (S0-29).
@@ -16,12 +18,10 @@ class CustomerTierHistory(models.Model):
     _log_access = False
 
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    old_tier_id = fields.Many2one(
-        "customer.tier", string="From", readonly=True, ondelete="restrict"
-    )
-    tier_id = fields.Many2one(
-        "customer.tier", string="To", readonly=True, ondelete="restrict"
-    )
+    # found by the index below
+    dossier_id = fields.Many2one(index=False)
+    old_tier_id = BulkMany2one("customer.tier", string="From", readonly=True)
+    tier_id = BulkMany2one("customer.tier", string="To", readonly=True)
     cause = fields.Selection(
         [
             ("entry", "Entered"),
@@ -33,9 +33,7 @@ class CustomerTierHistory(models.Model):
         required=True,
         readonly=True,
     )
-    run_id = fields.Many2one(
-        "customer.tier.run", readonly=True, ondelete="restrict", index="btree_not_null"
-    )
+    run_id = BulkMany2one("customer.tier.run", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="By", readonly=True, ondelete="restrict"
     )

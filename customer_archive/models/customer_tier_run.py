@@ -21,7 +21,11 @@ OWN_FIELDS = frozenset(
         "new_count",
         "ladder",
         "criteria",
+        "first_line",
         "last_line",
+        "done_line",
+        "undone_by_id",
+        "is_last",
     )
 )
 
@@ -94,6 +98,9 @@ class CustomerTierRun(models.Model):
         copy=False,
         help="Whoever approved the run last.",
     )
+    undone_by_id = fields.Many2one(
+        "res.users", string="Undone By", readonly=True, copy=False
+    )
     line_count = fields.Integer(string="Customers", readonly=True, copy=False)
     up_count = fields.Integer(string="Up", readonly=True, copy=False)
     down_count = fields.Integer(string="Down", readonly=True, copy=False)
@@ -101,8 +108,11 @@ class CustomerTierRun(models.Model):
     # What was asked when the lines were made; schemes and tiers are edited later.
     ladder = fields.Json(readonly=True, copy=False)
     criteria = fields.Json(readonly=True, copy=False)
-    # The line up to which the run is applied, or undone.
+    # Ids of the lines: the first, the last, and the one up to which the run is
+    # applied, or undone.
+    first_line = fields.Integer(readonly=True, copy=False)
     last_line = fields.Integer(readonly=True, copy=False)
+    done_line = fields.Integer(readonly=True, copy=False)
 
     @api.model
     def _default_scheme_id(self):
@@ -121,6 +131,14 @@ class CustomerTierRun(models.Model):
         for run in self:
             run.display_name = run.name
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create a draft; everything else comes about on its way."""
+        if not self.env.su:
+            own = {**dict.fromkeys(OWN_FIELDS), "state": "draft"}
+            vals_list = [{**vals, **own} for vals in vals_list]
+        return super().create(vals_list)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
         if any(run.state not in ("draft", "proposed", "cancelled") for run in self):
@@ -129,6 +147,8 @@ class CustomerTierRun(models.Model):
             )
 
     def unlink(self):
+        self.check_access("unlink")
+        self._unlink_except_applied()
         self._discard_lines()
         return super().unlink()
 
@@ -176,7 +196,7 @@ class CustomerTierRun(models.Model):
         self._check_state("applied")
         for run in self:
             run._check_last_applied()
-            run._set_state("undoing", last_line=0)
+            run._set_state("undoing", done_line=0, undone_by_id=self.env.uid)
             run._go_on_soon()
 
     def action_open_lines(self):
@@ -202,7 +222,7 @@ class CustomerTierRun(models.Model):
         if state == "approved":
             self._set_state(
                 "applying",
-                last_line=0,
+                done_line=0,
                 refusal_reason=False,
                 applied_by_id=self.env.uid,
                 applied_date=fields.Datetime.now(),

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from .customer_tier_run import AT_ONCE
@@ -19,24 +20,38 @@ class CustomerTierRun(models.Model):
     def _go_on_soon(self):
         """Apply (or undo) small runs now, large ones in the background."""
         for run in self:
-            if run.line_count > AT_ONCE:
+            if run.line_count > AT_ONCE or run._is_behind_others():
                 run._run_soon()
             else:
                 while run._go_on():
                     pass
 
+    def _is_behind_others(self):
+        """Whether other runs of the company are still being applied or undone."""
+        # sudo: whether there are any, of whoever's making
+        others = [
+            ("id", "!=", self.id),
+            ("company_id", "=", self.company_id.id),
+            ("state", "in", ("applying", "undoing")),
+        ]
+        return bool(self.sudo().search_count(others, limit=1))
+
     @api.model
     def _cron_go_on(self):
         """Go on with whatever runs were begun, the oldest first."""
-        for run in self.search([("state", "=", "proposing")], order="id"):
-            run._propose()
-            self.env["ir.cron"]._commit_progress(1)
-        under_way = [("state", "in", ("applying", "undoing"))]
-        for run in self.search(under_way, order="applied_date, id"):
-            while run._go_on():
-                if not self.env["ir.cron"]._commit_progress(1):
-                    # time is up; the next call goes on
-                    return self._run_soon()
+        begun = self.search([("state", "=", "proposing")], order="id")
+        under_way = self.search(
+            [("state", "in", ("applying", "undoing"))], order="applied_date, id"
+        )
+        steps = [run._propose for run in begun]
+        steps += [run._go_on for run in under_way]
+        # the scheduler comes back as long as it is told that something is left
+        self.env["ir.cron"]._commit_progress(remaining=len(steps))
+        for step in steps:
+            # somebody saved one of the dossiers meanwhile: the slice is done anew
+            while retrying(step, self.env):
+                if not self.env["ir.cron"]._commit_progress():
+                    return
             self.env["ir.cron"]._commit_progress(1)
 
     def _go_on(self):
@@ -48,70 +63,65 @@ class CustomerTierRun(models.Model):
         run = self.sudo()
         # two workers never do the same slice
         run.lock_for_update()
-        run.invalidate_recordset(["state", "last_line"])
+        run.invalidate_recordset(["state", "done_line"])
         if run.state not in ("applying", "undoing"):
             return False
-        run.env["customer.tier.run.line"].flush_model()
-        rows = run.env.execute_query(
-            SQL(
-                "SELECT max(id) FROM (SELECT id FROM customer_tier_run_line"
-                " WHERE run_id = %s AND id > %s ORDER BY id LIMIT %s) AS slice",
-                run.id,
-                run.last_line,
-                SLICE_SIZE,
-            )
-        )
-        last = rows[0][0]
-        if last is None:
+        first = max(run.first_line, run.done_line + 1)
+        if not run.line_count or first > run.last_line:
             run._finish_slices()
             return False
-        if run.state == "applying":
-            run._remember_before(last)
-        run.env["customer.dossier"]._apply_tiers(
-            run._to_sql_slice(last),
-            cause="run" if run.state == "applying" else "undo",
-            run=run,
-        )
-        run.last_line = last
-        run.flush_recordset(["last_line"])
+        run.env["customer.tier.run.line"].flush_model()
+        run._do_slice(first, min(first + SLICE_SIZE - 1, run.last_line))
         return True
+
+    def _do_slice(self, first, last):
+        """Apply (or undo) the lines with the ids ``first`` to ``last``."""
+        is_applying = self.state == "applying"
+        if is_applying:
+            self._remember_before(first, last)
+        self.env["customer.dossier"]._apply_tiers(
+            self._to_sql_slice(first, last),
+            cause="run" if is_applying else "undo",
+            run=self,
+            user=self.applied_by_id if is_applying else self.undone_by_id,
+        )
+        self.done_line = last
+        self.flush_recordset(["done_line"])
 
     def _finish_slices(self):
         self._set_state("applied" if self.state == "applying" else "undone")
         # completeness and update intervals go by tier
         self.env["customer.dossier"]._recount_soon()
 
-    def _remember_before(self, last):
+    def _remember_before(self, first, last):
         """Correct what undoing restores where it changed since the proposal."""
         self.env["customer.dossier"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE customer_tier_run_line l
-                   SET computed_before = COALESCE(d.computed_tier_id, 0)
+                   SET computed_before_id = d.computed_tier_id
                   FROM customer_dossier d
-                 WHERE d.id = l.dossier_id AND l.run_id = %s
-                   AND l.id > %s AND l.id <= %s
-                   AND l.computed_before <> COALESCE(d.computed_tier_id, 0)
+                 WHERE d.id = l.dossier_id
+                   AND l.run_id = %s AND l.id BETWEEN %s AND %s
+                   AND l.computed_before_id IS DISTINCT FROM d.computed_tier_id
                 """,
                 self.id,
-                self.last_line,
+                first,
                 last,
             )
         )
-        self.env["customer.tier.run.line"].invalidate_model(["computed_before"])
+        self.env["customer.tier.run.line"].invalidate_model(["computed_before_id"])
 
-    def _to_sql_slice(self, last):
-        """The dossiers of the next slice, each with the tier it is to have."""
-        tier = SQL("l.final_tier_id")
-        if self.state == "undoing":
-            tier = SQL("NULLIF(l.computed_before, 0)")
+    def _to_sql_slice(self, first, last):
+        """The dossiers of a slice, each with the tier it is to have."""
+        is_applying = self.state == "applying"
         return SQL(
             "SELECT l.dossier_id, %s AS computed_tier_id, l.change_reason AS reason"
             " FROM customer_tier_run_line l"
-            " WHERE l.run_id = %s AND l.id > %s AND l.id <= %s",
-            tier,
+            " WHERE l.run_id = %s AND l.id BETWEEN %s AND %s",
+            SQL("l.final_tier_id" if is_applying else "l.computed_before_id"),
             self.id,
-            self.last_line,
+            first,
             last,
         )

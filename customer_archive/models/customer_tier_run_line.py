@@ -3,6 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..fields import BulkMany2one
+
+# What managers change of a proposal.
+CHANGED_FIELDS = frozenset(("final_tier_id", "change_reason"))
 MOVES = [("up", "Up"), ("down", "Down"), ("new", "First Time"), ("same", "Same")]
 
 
@@ -20,10 +24,9 @@ class CustomerTierRunLine(models.Model):
     _history = False
     _log_access = False
 
-    run_id = fields.Many2one(
-        "customer.tier.run", required=True, readonly=True, ondelete="restrict"
-    )
+    run_id = BulkMany2one("customer.tier.run", required=True, readonly=True)
     run_state = fields.Selection(related="run_id.state", string="State of the Run")
+    is_last = fields.Boolean(related="run_id.is_last")
     position = fields.Integer(string="Place", readonly=True, aggregator=None)
     score = fields.Float(
         digits=(7, 2), readonly=True, aggregator="avg", help="Points, of 100."
@@ -34,15 +37,15 @@ class CustomerTierRunLine(models.Model):
         help="The place on the scale of the scheme's limits: place in the ranking, "
         "percent of the value better customers bring, or points.",
     )
-    old_tier_id = fields.Many2one(
-        "customer.tier", string="Tier Before", readonly=True, ondelete="restrict"
+    old_tier_id = BulkMany2one("customer.tier", string="Tier Before", readonly=True)
+    computed_before_id = BulkMany2one(
+        "customer.tier",
+        string="Evaluated Before",
+        readonly=True,
+        help="What undoing the run restores.",
     )
-    # What undoing restores; no link, for each costs a million look-ups.
-    computed_before = fields.Integer(readonly=True, aggregator=None)
-    proposed_tier_id = fields.Many2one(
-        "customer.tier", string="Proposed", readonly=True, ondelete="restrict"
-    )
-    final_tier_id = fields.Many2one("customer.tier", string="Final", ondelete="restrict")
+    proposed_tier_id = BulkMany2one("customer.tier", string="Proposed", readonly=True)
+    final_tier_id = BulkMany2one("customer.tier", string="Final")
     hold = fields.Selection(
         [
             ("band", "Kept by the Boundary Band"),
@@ -52,7 +55,7 @@ class CustomerTierRunLine(models.Model):
         string="Kept",
         readonly=True,
     )
-    move = fields.Selection(MOVES, readonly=True)
+    move = fields.Selection(MOVES, readonly=True, group_expand="_expand_moves")
     candidate = fields.Selection(
         [("up", "Upgrade"), ("down", "Downgrade"), ("new", "First Time")],
         readonly=True,
@@ -70,7 +73,6 @@ class CustomerTierRunLine(models.Model):
         help="Each criterion with its value, its points and its part of the sum.",
     )
 
-    _run_idx = models.Index("(run_id, id)")
     _run_place_idx = models.Index("(run_id, position, id)")
     _changed_needs_reason = models.Constraint(
         "CHECK(changed_by_id IS NULL OR change_reason <> '')",
@@ -79,6 +81,11 @@ class CustomerTierRunLine(models.Model):
 
     def _get_item_name(self):
         return self.run_id.sudo().name
+
+    @api.model
+    def _expand_moves(self, moves, domain):
+        """Who goes up comes first, who stays comes last."""
+        return [move for move, _label in MOVES if move in moves]
 
     # ------------------------------------------------------------------
     # Reasons
@@ -198,11 +205,15 @@ class CustomerTierRunLine(models.Model):
 
         :raises UserError: otherwise
         """
-        if self.env.su or "final_tier_id" not in vals:
+        if self.env.su:
             return super().write(vals)
         self.check_access("write")
+        if not CHANGED_FIELDS.issuperset(vals):
+            raise UserError(self.env._("The evaluation is not written by hand."))
         runs = self.run_id
         runs._check_state("proposed")
+        if "final_tier_id" not in vals:
+            return super().write(vals)
         if not vals.get("final_tier_id"):
             raise UserError(self.env._("Choose the tier."))
         vals = {**vals, "changed_by_id": self.env.uid}

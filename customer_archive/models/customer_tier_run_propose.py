@@ -64,12 +64,12 @@ class CustomerTierRun(models.Model):
         self.env["customer.tier.run.line"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT move, count(*) FROM customer_tier_run_line WHERE run_id = %s"
-                " GROUP BY move",
+                "SELECT move, count(*), min(id), max(id) FROM customer_tier_run_line"
+                " WHERE run_id = %s GROUP BY move",
                 self.id,
             )
         )
-        counts = dict(rows)
+        counts = {move: count for move, count, _first, _last in rows}
         # sudo: the run counts its lines itself
         self.sudo().write(
             {
@@ -77,6 +77,8 @@ class CustomerTierRun(models.Model):
                 "up_count": counts.get("up", 0),
                 "down_count": counts.get("down", 0),
                 "new_count": counts.get("new", 0),
+                "first_line": min((row[2] for row in rows), default=0),
+                "last_line": max((row[3] for row in rows), default=0),
             }
         )
 
@@ -174,10 +176,10 @@ class CustomerTierRun(models.Model):
             )
             INSERT INTO customer_tier_run_line (
                 run_id, dossier_id, position, score, reached,
-                old_tier_id, computed_before, proposed_tier_id, final_tier_id,
+                old_tier_id, computed_before_id, proposed_tier_id, final_tier_id,
                 hold, move, candidate, detail)
             SELECT %(run)s, id, position, score, reached,
-                   tier_id, COALESCE(computed_tier_id, 0),
+                   tier_id, computed_tier_id,
                    proposed_tier_id, proposed_tier_id,
                    CASE WHEN manual_tier_id IS NOT NULL THEN 'manual' ELSE hold END,
                    %(move)s, %(candidate)s, %(detail)s
