@@ -236,15 +236,15 @@ class CustomerClassLimit(models.Model):
                     **values,
                 )
         return self.env._(
-            "%(mark)s Yearly total or potential at least %(limit)s; "
-            "so far %(value)s",
+            "%(mark)s Yearly total or potential at least %(limit)s; so far %(value)s",
             **values,
         )
 
     def _get_heading(self):
         if self.combine == "all":
             return self.env._(
-                "%(class_name)s: all of these are needed", class_name=self._get_class_label()
+                "%(class_name)s: all of these are needed",
+                class_name=self._get_class_label(),
             )
         return self.env._(
             "%(class_name)s: one of these is enough", class_name=self._get_class_label()
@@ -266,6 +266,4 @@ class CustomerClassLimit(models.Model):
         return dict(labels).get(self.customer_class)
 
     def _format(self, amount):
-        return format_amount(
-            self.env, amount, self.currency_id, trailing_zeroes=False
-        )
+        return format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)

@@ -46,9 +46,7 @@ class CustomerDossier(models.Model):
         string="Class by the Rules",
         compute="_compute_class_reason",
     )
-    class_reason = fields.Text(
-        string="Why This Class", compute="_compute_class_reason"
-    )
+    class_reason = fields.Text(string="Why This Class", compute="_compute_class_reason")
     potential_amount = fields.Monetary(
         string="Yearly Potential",
         help="What the customer could buy from us in a year (S4-2).",
