@@ -62,6 +62,14 @@ class CustomerTierChange(models.Model):
     def _check_change(self):
         for change in self:
             dossier = change.dossier_id
+            if not change.tier_id and not dossier.manual_tier_id:
+                raise ValidationError(
+                    self.env._(
+                        "The tier of %(dossier)s is not fixed; say which one you ask "
+                        "for.",
+                        dossier=dossier.display_name,
+                    )
+                )
             if change.tier_id == dossier.tier_id and not dossier.manual_tier_id:
                 raise ValidationError(
                     self.env._(
@@ -85,6 +93,8 @@ class CustomerTierChange(models.Model):
         if not self.env.su:
             own = {"state": "review", "answer": False, "old_tier_id": False}
             vals_list = [{**vals, **own} for vals in vals_list]
+        # an earlier request that has just ended must not be in the way
+        self.flush_model(["state"])
         changes = super().create(vals_list)
         changes.filtered(lambda change: change.state == "review")._request_approval()
         return changes
@@ -115,14 +125,17 @@ class CustomerTierChange(models.Model):
         """Fix the tier as asked, or let it hold again what the evaluation says."""
         # sudo: whoever decided last was asked for his right by the approval
         change = self.sudo()
-        change.write({"state": state, "answer": comment if state == "refused" else False})
+        change.write(
+            {"state": state, "answer": comment if state == "refused" else False}
+        )
         if state != "approved":
             return
+        is_fixed = bool(change.tier_id)
         change.dossier_id.write(
             {
                 "manual_tier_id": change.tier_id.id,
-                "manual_tier_end": change.tier_id and change.date_end,
-                "manual_tier_reason": change.tier_id and change.reason,
+                "manual_tier_end": is_fixed and change.date_end,
+                "manual_tier_reason": is_fixed and change.reason,
             }
         )
         # the history names who decided

@@ -114,13 +114,24 @@ class CustomerTierRun(models.Model):
         self.env["customer.tier.run.line"].invalidate_model(["computed_before_id"])
 
     def _to_sql_slice(self, first, last):
-        """The dossiers of a slice, each with the tier it is to have."""
-        is_applying = self.state == "applying"
+        """The dossiers of a slice, each with the tier it is to have.
+
+        Undoing leaves a dossier alone whose tier was entered after the run.
+        """
+        tier = SQL("l.final_tier_id AS computed_tier_id")
+        changed = SQL()
+        if self.state == "undoing":
+            tier = SQL("l.computed_before_id AS computed_tier_id")
+            changed = SQL(
+                "JOIN customer_dossier now ON now.id = l.dossier_id"
+                " AND now.computed_tier_id IS NOT DISTINCT FROM l.final_tier_id"
+            )
         return SQL(
-            "SELECT l.dossier_id, %s AS computed_tier_id, l.change_reason AS reason"
-            " FROM customer_tier_run_line l"
+            "SELECT l.dossier_id, %s, l.change_reason AS reason"
+            " FROM customer_tier_run_line l %s"
             " WHERE l.run_id = %s AND l.id BETWEEN %s AND %s",
-            SQL("l.final_tier_id" if is_applying else "l.computed_before_id"),
+            tier,
+            changed,
             self.id,
             first,
             last,
