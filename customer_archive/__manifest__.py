@@ -38,6 +38,7 @@
         "views/customer_tier_sheet_templates.xml",
         "views/customer_tier_run_views.xml",
         "views/customer_tier_change_views.xml",
+        "views/customer_tier_quota_views.xml",
         "views/customer_credit_grade_views.xml",
         "views/crm_team_views.xml",
         "views/res_partner_views.xml",

@@ -34,9 +34,11 @@ from . import customer_dossier_item
 from . import customer_tier_run
 from . import customer_tier_run_propose
 from . import customer_tier_run_apply
+from . import customer_tier_run_in_force
 from . import customer_tier_run_line
 from . import customer_tier_history
 from . import customer_tier_change
+from . import customer_tier_quota
 from . import customer_change
 from . import customer_fact
 from . import customer_intake

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 # What decides the limit of a tier, by the method of the evaluation scheme.
 LIMIT_FIELDS = {"quota": "quota", "pareto": "value_share", "score": "min_score"}

@@ -201,14 +201,31 @@ class CustomerTierRun(models.Model):
 
     def action_open_lines(self):
         """The customers of the run, grouped by where they move."""
+        return self._open_lines({"search_default_group_move": 1})
+
+    def action_open_up(self):
+        """Those who move up."""
+        return self._open_lines({"search_default_up": 1})
+
+    def action_open_down(self):
+        """Those who move down."""
+        return self._open_lines({"search_default_down": 1})
+
+    def action_open_new(self):
+        """Those who get a tier for the first time."""
+        return self._open_lines({"search_default_new": 1})
+
+    def _open_lines(self, context):
+        self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_archive.customer_tier_run_line_action"
         )
         return {
             **action,
+            "name": self.name,
             "domain": [("run_id", "=", self.id)],
-            "context": {"search_default_group_move": 1},
+            "context": {"is_proposed": self.state == "proposed", **context},
         }
 
     def _prepare_approval_vals(self):

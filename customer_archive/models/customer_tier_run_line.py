@@ -20,13 +20,16 @@ class CustomerTierRunLine(models.Model):
     _name = "customer.tier.run.line"
     _inherit = ["customer.dossier.item"]
     _description = "Evaluation of a Customer"
-    _order = "run_id desc, position, id"
+    # the place in the ranking is content: lists ask for it, others don't sort by it
+    _order = "id desc"
     _history = False
     _log_access = False
 
     run_id = BulkMany2one("customer.tier.run", required=True, readonly=True)
     run_state = fields.Selection(related="run_id.state", string="State of the Run")
+    run_name = fields.Char(related="run_id.name", string="Name of the Run")
     is_last = fields.Boolean(related="run_id.is_last")
+    owner_id = fields.Many2one(related="dossier_id.user_id")
     position = fields.Integer(string="Place", readonly=True, aggregator=None)
     score = fields.Float(
         digits=(7, 2), readonly=True, aggregator="avg", help="Points, of 100."
@@ -61,7 +64,9 @@ class CustomerTierRunLine(models.Model):
         readonly=True,
         help="The ranking alone would have put the customer elsewhere (S4-13, S4-14).",
     )
-    changed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    changed_by_id = fields.Many2one(
+        "res.users", string="Changed By", readonly=True, ondelete="restrict"
+    )
     change_reason = fields.Char(
         string="Changed Because", help="Why the final tier is not the proposed one."
     )
@@ -231,6 +236,25 @@ class CustomerTierRunLine(models.Model):
         for run in runs:
             run._count_moves()
         return True
+
+    def action_adjust(self):
+        """Ask for another tier for these customers, with the reason."""
+        self.check_access("write")
+        self.run_id._check_state("proposed")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change the Tier"),
+            "res_model": "customer.tier.adjust",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_line_ids": self.ids},
+        }
+
+    def action_print(self):
+        """The sheet on paper, as the customer's last evaluation."""
+        self.check_access("read")
+        report = self.env.ref("customer_archive.evaluation_sheet_report")
+        return report.report_action(self.dossier_id.ids)
 
     def _compare_moves(self):
         """Say anew where these customers move."""
