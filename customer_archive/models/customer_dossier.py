@@ -233,7 +233,7 @@ class CustomerDossier(models.Model):
     @api.depends("transaction_ids.active", "transaction_ids.amount_company")
     def _compute_trade(self):
         groups = self.env["customer.transaction"]._read_group(
-            [("dossier_id", "in", self.ids)],
+            [("dossier_id", "in", self.ids), ("active", "=", True)],
             ["dossier_id"],
             ["amount_company:sum", "__count"],
         )

@@ -40,7 +40,7 @@ class CustomerYearlyFigure(models.Model):
     )
     def _compute_trade(self):
         groups = self.env["customer.transaction"]._read_group(
-            [("dossier_id", "in", self.dossier_id.ids)],
+            [("dossier_id", "in", self.dossier_id.ids), ("active", "=", True)],
             ["dossier_id", "date:year"],
             ["amount_company:sum", "__count"],
         )
