@@ -55,6 +55,7 @@
         "demo/customer_fact_demo.xml",
         "demo/customer.key.person.csv",
         "demo/customer_change_demo.xml",
+        "demo/customer_tier_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
