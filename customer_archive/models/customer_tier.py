@@ -86,10 +86,14 @@ class CustomerTier(models.Model):
                 )
 
     @api.depends("name", "code", "quota")
-    @api.depends_context("uid", "allowed_company_ids", "lang", "tier_shares")
+    @api.depends_context(
+        "uid", "allowed_company_ids", "lang", "tier_shares", "read_group_expand"
+    )
     def _compute_display_name(self):
-        """The name; on the managers' pipeline also the share held and meant (S0-18)."""
-        shares = self._get_shares() if self.env.context.get("tier_shares") else {}
+        """The name; over a column of the pipeline the share held and meant (S0-18)."""
+        context = self.env.context
+        is_column = context.get("tier_shares") and context.get("read_group_expand")
+        shares = self._get_shares() if is_column else {}
         for tier in self:
             tier.display_name = tier.name
             if shares:

@@ -223,7 +223,6 @@ class CustomerTierRun(models.Model):
         )
         return {
             **action,
-            "name": self.name,
             "domain": [("run_id", "=", self.id)],
             "context": {"is_proposed": self.state == "proposed", **context},
         }

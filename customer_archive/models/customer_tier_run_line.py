@@ -32,7 +32,7 @@ class CustomerTierRunLine(models.Model):
     owner_id = fields.Many2one(related="dossier_id.user_id")
     position = fields.Integer(string="Place", readonly=True, aggregator=None)
     score = fields.Float(
-        digits=(7, 2), readonly=True, aggregator="avg", help="Points, of 100."
+        string="Points", digits=(7, 1), readonly=True, aggregator=None, help="Of 100."
     )
     reached = fields.Float(
         readonly=True,
