@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_list
 
 from .customer_dossier_class import YearOfTrade
 
@@ -221,9 +221,8 @@ class CustomerClassLimit(models.Model):
         match name:
             case "yearly_amount":
                 totals = ((year, trade.get(year, NO_TRADE).total) for year in past)
-                values["value"] = self.env._(", ").join(
-                    f"{year}: {self._format(total)}" for year, total in totals
-                )
+                totals = [f"{year}: {self._format(total)}" for year, total in totals]
+                values["value"] = format_list(self.env, totals)
                 return self.env._(
                     "%(mark)s Each year from %(first)s to %(last)s at least %(limit)s; "
                     "so far %(value)s",
@@ -258,7 +257,7 @@ class CustomerClassLimit(models.Model):
             if not self[name]
         ]
         return bool(labels) and self.env._(
-            "Not set: %(limits)s", limits=self.env._(", ").join(labels)
+            "Not set: %(limits)s", limits=format_list(self.env, labels)
         )
 
     def _get_class_label(self):
