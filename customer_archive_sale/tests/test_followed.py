@@ -65,13 +65,16 @@ class TestFollowed(SaleTradeCommon):
         self.assertEqual(form.save().amount, 3)
 
     def test_form_of_a_followed_one_is_read_only(self):
-        transaction = self._of(self._sell()).with_user(self.seller)
-        form = Form(transaction)
-        for name in ("name", "date", "place", "amount", "user_id"):
-            with self.subTest(field=name), self.assertRaises(AssertionError):
-                setattr(form, name, form[name])
-        form.note = "Seen"
-        self.assertEqual(form.save().note, "Seen")
+        transaction = self._of(self._sell())
+        for role in ("seller", "keeper"):
+            self.env.invalidate_all()
+            form = Form(transaction.with_user(self.users[role]))
+            for name in ("name", "date", "place", "amount", "user_id"):
+                with self.subTest(role=role, field=name):
+                    with self.assertRaises(AssertionError):
+                        setattr(form, name, form[name])
+            form.note = f"Seen by the {role}"
+            self.assertEqual(form.save().note, f"Seen by the {role}")
 
     def test_form_hides_the_order_from_whom_sells_not(self):
         transactions = self.env["customer.transaction"]
