@@ -60,7 +60,7 @@ class CustomerDossier(models.Model):
         "customer.tier.run.line", compute="_compute_evaluation_id"
     )
     evaluation_score = fields.Float(
-        string="Points", related="evaluation_id.score", related_sudo=False
+        string="Score", related="evaluation_id.score", related_sudo=False
     )
 
     # Ratings given by people, 1 to 5: S0-17, S4-8

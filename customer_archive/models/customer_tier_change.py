@@ -31,7 +31,7 @@ class CustomerTierChange(models.Model):
         help="Empty: the tier by evaluation is to hold again.",
     )
     date_end = fields.Date(
-        string="Until", help="Last day the tier is fixed; empty: until changed."
+        string="Holds Until", help="Last day the tier is fixed; empty: until changed."
     )
     reason = fields.Text(required=True)
     state = fields.Selection(

@@ -20,8 +20,8 @@ class CustomerTierHistory(models.Model):
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     # found by the index below
     dossier_id = fields.Many2one(index=False)
-    old_tier_id = BulkMany2one("customer.tier", string="From", readonly=True)
-    tier_id = BulkMany2one("customer.tier", string="To", readonly=True)
+    old_tier_id = BulkMany2one("customer.tier", string="Tier Before", readonly=True)
+    tier_id = BulkMany2one("customer.tier", string="New Tier", readonly=True)
     cause = fields.Selection(
         [
             ("entry", "Entered"),

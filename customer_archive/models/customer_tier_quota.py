@@ -36,31 +36,31 @@ class CustomerTierQuota(models.Model):
     user_id = fields.Many2one("res.users", string="Account Owner", readonly=True)
     tier_id = fields.Many2one("customer.tier", readonly=True)
     tier_rank = fields.Integer(readonly=True, aggregator=None)
-    customer_count = fields.Integer(string="Customers", readonly=True)
+    customer_count = fields.Integer(string="Number of Customers", readonly=True)
     target_count = fields.Float(
-        string="Customers by Quota",
+        string="Customers on Target",
         digits=(16, 1),
         readonly=True,
         help="So many of the customers on file the tier is meant to hold.",
     )
     difference_count = fields.Float(
-        string="Too Many (+) or Too Few (-)",
+        string="Customers Too Many",
         digits=(16, 1),
         readonly=True,
-        help="Customers above or below the quota of the tier.",
+        help="Customers above the quota of the tier; below it with a minus.",
     )
     base_count = fields.Integer(
         string="Customers of All Tiers", readonly=True, aggregator=None
     )
     share = fields.Float(
-        string="Share (%)",
+        string="Actual Share (%)",
         digits=(5, 1),
         readonly=True,
         aggregator="avg",
         help="Part of the customers on file that is in the tier.",
     )
     quota = fields.Float(
-        string="Quota (%)",
+        string="Target Share (%)",
         digits=(5, 1),
         readonly=True,
         aggregator="avg",

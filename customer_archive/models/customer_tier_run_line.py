@@ -1,3 +1,5 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -30,9 +32,11 @@ class CustomerTierRunLine(models.Model):
     run_name = fields.Char(related="run_id.name", string="Name of the Run")
     is_last = fields.Boolean(related="run_id.is_last")
     owner_id = fields.Many2one(related="dossier_id.user_id")
-    position = fields.Integer(string="Place", readonly=True, aggregator=None)
+    position = fields.Integer(
+        string="Place in the Ranking", readonly=True, aggregator=None
+    )
     score = fields.Float(
-        string="Points", digits=(7, 1), readonly=True, aggregator=None, help="Of 100."
+        string="Score", digits=(7, 1), readonly=True, aggregator=None, help="Of 100."
     )
     reached = fields.Float(
         readonly=True,
@@ -47,8 +51,8 @@ class CustomerTierRunLine(models.Model):
         readonly=True,
         help="What undoing the run restores.",
     )
-    proposed_tier_id = BulkMany2one("customer.tier", string="Proposed", readonly=True)
-    final_tier_id = BulkMany2one("customer.tier", string="Final")
+    proposed_tier_id = BulkMany2one("customer.tier", string="Proposed Tier", readonly=True)
+    final_tier_id = BulkMany2one("customer.tier", string="Final Tier")
     hold = fields.Selection(
         [
             ("band", "Kept by the Boundary Band"),
@@ -107,6 +111,7 @@ class CustomerTierRunLine(models.Model):
         # sudo: the terms of a run (its limits) explain a line the user may read
         run = self.run_id.sudo()
         yield self._get_place_reason(run)
+        yield self._get_limit_reason(run)
         if self.hold == "band":
             yield self.env._(
                 "Kept in %(tier)s: not further than %(band)g past the border.",
@@ -124,7 +129,7 @@ class CustomerTierRunLine(models.Model):
             yield self.change_reason
 
     def _get_place_reason(self, run):
-        """Where the customer stands, and how far its proposed tier goes."""
+        """Where the customer stands."""
         values = {"position": self.position, "count": run.line_count}
         match run.scheme_id.method:
             case "score":
@@ -141,6 +146,38 @@ class CustomerTierRunLine(models.Model):
             score=self.score,
             **values,
         )
+
+    def _get_limit_reason(self, run):
+        """The limits of the tier where the evaluation alone puts the customer."""
+        method, first = run.scheme_id.method, 0
+        for index, (_id, code, limit) in enumerate(run.ladder or ()):
+            is_last = index == len(run.ladder) - 1
+            values = {"tier": code, "limit": limit}
+            match method:
+                case "score":
+                    if is_last or self.reached >= limit:
+                        return self.env._("%(tier)s: from %(limit)g points.", **values)
+                case "pareto":
+                    if is_last or self.reached < limit:
+                        return self.env._(
+                            "%(tier)s: from %(first)g %% to %(limit)g %%.",
+                            **values | {"first": first},
+                        )
+                    first = limit
+                case _:
+                    # as the statement rounds it
+                    share = Decimal(str(limit)) * run.line_count / 100
+                    place = int(share.quantize(Decimal(1), ROUND_HALF_UP))
+                    if is_last or self.reached <= place:
+                        place = run.line_count if is_last else place
+                        return self.env._(
+                            "%(tier)s: place %(first)d to %(last)d.",
+                            tier=code,
+                            first=first + 1,
+                            last=place,
+                        )
+                    first = place
+        return ""
 
     # ------------------------------------------------------------------
     # Evaluation sheet (成交客户分级评价表)
