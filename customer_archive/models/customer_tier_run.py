@@ -41,8 +41,9 @@ class CustomerTierRun(models.Model):
     _inherit = ["customer.archive.activity", "customer.approval.mixin"]
     _description = "Tier Run"
     _order = "date_to desc, id desc"
+    _rec_names_search = ["scheme_id.name"]
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
@@ -119,7 +120,8 @@ class CustomerTierRun(models.Model):
         domain = [("company_id", "in", (self.env.company.id, False))]
         return self.env["customer.tier.scheme"].search(domain, limit=1)
 
-    @api.depends("scheme_id", "date_to")
+    @api.depends("scheme_id.name", "date_to")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
             run.name = " ".join(

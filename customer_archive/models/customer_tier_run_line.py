@@ -110,20 +110,22 @@ class CustomerTierRunLine(models.Model):
         """Sentences that say why the customer is where it is."""
         # sudo: the terms of a run (its limits) explain a line the user may read
         run = self.run_id.sudo()
+        scheme = run.scheme_id
         yield self._get_place_reason(run)
-        yield self._get_limit_reason(run)
-        if self.hold == "band":
+        reached_id, text = self._get_limit_reason(run)
+        yield text
+        if self.hold == "small" or run.line_count < scheme.min_population:
+            yield self.env._(
+                "Fewer than %(count)d customers: nobody moves.",
+                count=scheme.min_population,
+            )
+        elif reached_id != self.proposed_tier_id.id:
             yield self.env._(
                 "Kept in %(tier)s: not further than %(band)g past the border.",
                 tier=self.proposed_tier_id.code,
-                band=run.scheme_id.band,
+                band=scheme.band,
             )
-        elif self.hold == "small":
-            yield self.env._(
-                "Fewer than %(count)d customers: nobody moves.",
-                count=run.scheme_id.min_population,
-            )
-        elif self.hold == "manual":
+        if self.hold == "manual":
             yield self.env._("The tier is fixed by hand for now.")
         if self.change_reason:
             yield self.change_reason
@@ -148,36 +150,42 @@ class CustomerTierRunLine(models.Model):
         )
 
     def _get_limit_reason(self, run):
-        """The limits of the tier where the evaluation alone puts the customer."""
-        method, first = run.scheme_id.method, 0
-        for index, (_id, code, limit) in enumerate(run.ladder or ()):
-            is_last = index == len(run.ladder) - 1
-            values = {"tier": code, "limit": limit}
-            match method:
+        """The tier where the evaluation alone puts the customer, and its limits.
+
+        :return: id of the tier, sentence
+        """
+        first = 0
+        for tier_id, code, limit in run.ladder or ():
+            is_last = tier_id == run.ladder[-1][0]
+            values = {"tier": code, "first": first, "limit": limit}
+            match run.scheme_id.method:
                 case "score":
                     if is_last or self.reached >= limit:
-                        return self.env._("%(tier)s: from %(limit)g points.", **values)
+                        text = self.env._("%(tier)s: from %(limit)g points.", **values)
+                        return tier_id, text
                 case "pareto":
                     if is_last or self.reached < limit:
-                        return self.env._(
-                            "%(tier)s: from %(first)g %% to %(limit)g %%.",
-                            **values | {"first": first},
+                        text = self.env._(
+                            "%(tier)s: from %(first)g %% to %(limit)g %%.", **values
                         )
+                        return tier_id, text
                     first = limit
                 case _:
-                    # as the statement rounds it
-                    share = Decimal(str(limit)) * run.line_count / 100
-                    place = int(share.quantize(Decimal(1), ROUND_HALF_UP))
-                    if is_last or self.reached <= place:
-                        place = run.line_count if is_last else place
-                        return self.env._(
+                    last = run.line_count if is_last else self._get_place(run, limit)
+                    if is_last or self.reached <= last:
+                        text = self.env._(
                             "%(tier)s: place %(first)d to %(last)d.",
-                            tier=code,
-                            first=first + 1,
-                            last=place,
+                            **values | {"first": first + 1, "last": last},
                         )
-                    first = place
-        return ""
+                        return tier_id, text
+                    first = last
+        return self.proposed_tier_id.id, ""
+
+    @staticmethod
+    def _get_place(run, limit):
+        """The last place of a tier, rounded as the statement does."""
+        place = Decimal(str(limit)) * run.line_count / 100
+        return int(place.quantize(Decimal(1), ROUND_HALF_UP))
 
     # ------------------------------------------------------------------
     # Evaluation sheet (成交客户分级评价表)

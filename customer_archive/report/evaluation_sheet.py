@@ -58,10 +58,10 @@ class ReportEvaluationSheet(models.AbstractModel):
     def _get_criteria_table(self, line):
         names = (
             self.env._("Criterion"),
-            self.env._("Value"),
+            self.env._("Actual Value"),
             self.env._("Points"),
             self.env._("Weight"),
-            self.env._("Part"),
+            self.env._("Weighted Points"),
         )
         bands = [self._get_criterion_band(row) for row in line._get_sheet_rows()]
         total = (
