@@ -61,6 +61,10 @@ class CustomerTransaction(models.Model):
     profit = fields.Monetary(
         compute="_compute_profit", store=True, readonly=False, precompute=True
     )
+    is_profit_known = fields.Boolean(
+        compute="_compute_is_profit_known",
+        help="Whether the profit follows the margin of the sales order.",
+    )
 
     _sale_order_uniq = models.UniqueIndex(
         "(sale_order_id) WHERE sale_order_id IS NOT NULL",
@@ -131,6 +135,12 @@ class CustomerTransaction(models.Model):
             if order and order._knows_margin():
                 transaction.profit = order._get_trade_profit()
 
+    @api.depends("sale_order_id")
+    def _compute_is_profit_known(self):
+        knows_margin = self.env["sale.order"]._knows_margin()
+        for transaction in self:
+            transaction.is_profit_known = knows_margin and transaction.sale_order_id
+
     @api.model
     def _get_profit_fields(self):
         is_known = self.env["sale.order"]._knows_margin()
@@ -172,9 +182,9 @@ class CustomerTransaction(models.Model):
         # sudo: asks whether what the user may write has a source, which he may not
         # be allowed to read
         followers = self.sudo().filtered(lambda t: t.source != "typed")
-        fixed = FOLLOWING | (set(self._get_profit_fields()) and {"profit"})
         labels = dict(self._fields["source"]._description_selection(self.env))
         for transaction in followers:
+            fixed = FOLLOWING | ({"profit"} if transaction.is_profit_known else set())
             if not fixed.isdisjoint(vals):
                 raise UserError(
                     self.env._(

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SaleTradeCommon
 
@@ -46,6 +46,16 @@ class TestFirstOrder(SaleTradeCommon):
         self._sell(self.new, user=self.clerk)
         self.assertFalse(self._dossiers().user_id)
         self.assertEqual(self._dossiers().trade_count, 1)
+
+    def test_customer_who_confirms_online(self):
+        """S2-15: he signs his quotation on the portal; nobody of us is there."""
+        buyer = new_test_user(self.env, "trade_buyer", groups="base.group_portal")
+        buyer.partner_id.parent_id = self.new
+        order = self._quote(self.new)
+        order.with_user(buyer).sudo().action_confirm()
+        self.assertEqual(self._dossiers().user_id, self.seller)
+        self.assertEqual(self._dossiers().trade_count, 1)
+        self.assertFalse(self.new.with_user(buyer).dossier_id)
 
     def test_one_dossier_for_several_orders_at_once(self):
         other = self._create_customer("Newer")

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -180,6 +181,11 @@ class TestSaleOrder(SaleTradeCommon):
         order.order_line.purchase_price = 70
         self.assertEqual(self._of(order).profit, 60.0)
         self.assertEqual(self._of(order).profit_company, 60.0)
+        with self.assertRaises(UserError):
+            self._of(order).with_user(self.seller).profit = 99
+        typed = self._of(order).create({"dossier_id": self.dossier.id, "amount": 9})
+        typed.with_user(self.seller).profit = 3
+        self.assertEqual(typed.profit, 3)
 
     def test_each_company_s_orders_are_in_its_own_dossier(self):
         """S2-30: one dossier for each customer and company."""
