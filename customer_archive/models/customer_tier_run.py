@@ -29,6 +29,7 @@ OWN_FIELDS = frozenset(
     )
 )
 
+
 class CustomerTierRun(models.Model):
     """One evaluation of all customers: proposed, looked through, approved, applied.
 
@@ -349,7 +350,7 @@ class CustomerTierRun(models.Model):
                 )
 
     @api.model
-    def _run_soon(self):
+    def _run_soon(self, at=None):
         """Have the scheduler go on with whatever runs are under way."""
         # sudo: starts a job of the archive, whatever the user's rights
-        self.env.ref("customer_archive.ir_cron_tier_run").sudo()._trigger()
+        self.env.ref("customer_archive.ir_cron_tier_run").sudo()._trigger(at)

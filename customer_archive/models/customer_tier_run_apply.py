@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import SQL
 
@@ -43,16 +45,21 @@ class CustomerTierRun(models.Model):
         under_way = self.search(
             [("state", "in", ("applying", "undoing"))], order="applied_date, id"
         )
-        steps = [run._propose for run in begun]
-        steps += [run._go_on for run in under_way]
         # the scheduler comes back as long as it is told that something is left
-        self.env["ir.cron"]._commit_progress(remaining=len(steps))
-        for step in steps:
-            # somebody saved one of the dossiers meanwhile: the slice is done anew
-            while retrying(step, self.env):
-                if not self.env["ir.cron"]._commit_progress():
+        left = len(begun) + sum(run._count_steps() for run in under_way)
+        self.env["ir.cron"]._commit_progress(remaining=left)
+        for step in [run._propose for run in begun] + [run._go_on for run in under_way]:
+            is_more = True
+            while is_more:
+                # where somebody saved one of the dossiers meanwhile, it is done anew
+                is_more = retrying(step, self.env)
+                if not self.env["ir.cron"]._commit_progress(1):
                     return
-            self.env["ir.cron"]._commit_progress(1)
+
+    def _count_steps(self):
+        """Number of slices that are left, and one step to close the run."""
+        done = max(self.done_line, self.first_line - 1)
+        return -(-(self.last_line - done) // SLICE_SIZE) + 1
 
     def _go_on(self):
         """Do the next slice of lines.
@@ -62,7 +69,10 @@ class CustomerTierRun(models.Model):
         # sudo: what was approved is applied to every customer of the run
         run = self.sudo()
         # two workers never do the same slice
-        run.lock_for_update()
+        if not run.try_lock_for_update(allow_referencing=True):
+            # the other one may be what is left of a worker that was killed
+            run._run_soon(fields.Datetime.now() + timedelta(minutes=1))
+            return False
         run.invalidate_recordset(["state", "done_line"])
         if run.state not in ("applying", "undoing"):
             return False

@@ -69,7 +69,9 @@ class TestTierRun(TierRunCommon):
         self.assertEqual(ratings, {"demand", "strength", "prospects"})
         self.mine[0].write({"rating_demand": "5", "rating_strength": "1"})
         run = self._propose(scheme, date_to="2024-12-31")
-        line = self._get_lines(run).filtered(lambda l: l.dossier_id == self.mine[0])
+        line = self._get_lines(run).filtered(
+            lambda line: line.dossier_id == self.mine[0]
+        )
         points = [row["points"] for row in line._get_sheet_rows()]
         # the best amount, no credit grade, no profit known, 5, 1 and no rating
         self.assertEqual(points, [100, 0, 0, 100, 20, 0])
