@@ -36,7 +36,8 @@ class CustomerTransaction(models.Model):
         ],
         compute="_compute_source",
         help="Where the values come from. Those of an order or a credit note follow "
-        "it and are changed there.",
+        "it and are changed there. The amount is without taxes, as sales reports "
+        "count: an order as ordered, a credit note as what it takes back.",
     )
     name = fields.Char(
         compute="_compute_from_source", store=True, readonly=False, precompute=True
@@ -45,12 +46,7 @@ class CustomerTransaction(models.Model):
         compute="_compute_from_source", store=True, readonly=False, precompute=True
     )
     amount = fields.Monetary(
-        compute="_compute_from_source",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Without taxes, as sales reports count. An order counts as ordered; a "
-        "credit note takes back its amount.",
+        compute="_compute_from_source", store=True, readonly=False, precompute=True
     )
     user_id = fields.Many2one(
         compute="_compute_from_source", store=True, readonly=False, precompute=True
