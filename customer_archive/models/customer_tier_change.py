@@ -81,7 +81,7 @@ class CustomerTierChange(models.Model):
                 raise ValidationError(self.env._("The last day has passed already."))
 
     def _get_item_name(self):
-        return f"{self.dossier_id.number} → {self.tier_id.code or '–'}"
+        return f"{self.dossier_id.display_name} → {self.tier_id.code or '–'}"
 
     # ------------------------------------------------------------------
     # On its way

@@ -66,6 +66,7 @@ class CustomerTierRunLine(models.Model):
     candidate = fields.Selection(
         [("up", "Upgrade"), ("down", "Downgrade"), ("new", "First Time")],
         readonly=True,
+        group_expand="_expand_moves",
         help="The ranking alone would have put the customer elsewhere (S4-13, S4-14).",
     )
     changed_by_id = fields.Many2one(
