@@ -12,6 +12,7 @@ from odoo.addons.customer_archive.tests.common import (
     FAMILY,
     HISTORY,
     ITEMS,
+    TIER_HISTORY,
     ArchiveCommon,
 )
 
@@ -206,7 +207,7 @@ class SecurityCommon(ArchiveCommon):
     @classmethod
     def _hidden_records(cls):
         yield cls.dossiers[HIDDEN]
-        for name in (*ITEMS, HISTORY):
+        for name in (*ITEMS, HISTORY, TIER_HISTORY):
             yield cls.items[name][HIDDEN]
 
     @classmethod
