@@ -4,6 +4,7 @@ import contextlib
 import json
 import random
 import threading
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
@@ -49,7 +50,8 @@ def process_jobs():
 def look():
     with registry.cursor() as cr:
         # the day after: a job that was killed too often in a row waits for it
-        cr.execute("UPDATE ir_cron SET nextcall = now() - interval '1 s' WHERE id = %s", [job_id])
+        past = "now() - interval '1 s'"
+        cr.execute(f"UPDATE ir_cron SET nextcall = {{past}} WHERE id = %s", [job_id])
     with registry.cursor() as cr:
         cr.execute({state!r}, [run_id, run_id, run_id, run_id])
         return cr.fetchone()
@@ -211,15 +213,44 @@ class TestTierKill(unittest.TestCase):
             with self._get_env() as env:
                 self._check_end(env)
 
+    def _apply(self, start=None):
+        with self._get_env() as env:
+            if start:
+                start.wait()
+            env["customer.tier.run"]._cron_go_on()
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_dossier_saved_in_the_middle_of_its_slice(self):
+        """The slice waits for whoever saves, and is done anew."""
+        with ThreadPoolExecutor(1) as pool, self._get_env() as env:
+            dossier = env["customer.dossier"].search([], order="id desc", limit=1)
+            dossier.write({"strategy": "Saved"})
+            env.flush_all()
+            job = pool.submit(self._apply)
+            self._wait_for_the_lock()
+            env.cr.commit()
+            job.result(timeout=60)
+        with self._get_env() as env:
+            self._check_end(env)
+            self.assertEqual(dossier.with_env(env).strategy, "Saved")
+
+    def _wait_for_the_lock(self):
+        """Until somebody waits for somebody else in this database."""
+        for _second in range(300):
+            with self.registry.cursor() as cursor:
+                cursor.execute(
+                    "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND wait_event_type = 'Lock'"
+                )
+                if cursor.rowcount:
+                    return
+            time.sleep(0.1)
+        self.fail("nobody waits")
+
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_workers_and_people_who_go_on_working(self):
         """Each slice is done once; who saves a dossier meanwhile loses nothing."""
         start = threading.Barrier(3)
-
-        def apply():
-            with self._get_env() as env:
-                start.wait()
-                env["customer.tier.run"]._cron_go_on()
 
         def edit():
             with self._get_env() as env:
@@ -234,7 +265,8 @@ class TestTierKill(unittest.TestCase):
             patch.object(customer_tier_run_apply, "SLICE_SIZE", SLICE_SIZE),
             ThreadPoolExecutor(3) as pool,
         ):
-            jobs = [pool.submit(apply), pool.submit(apply), pool.submit(edit)]
+            jobs = [pool.submit(self._apply, start) for _worker in range(2)]
+            jobs.append(pool.submit(edit))
             *_nothing, count = [job.result(timeout=60) for job in jobs]
         with self._get_env() as env:
             self._check_end(env)

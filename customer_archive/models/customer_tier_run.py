@@ -267,7 +267,8 @@ class CustomerTierRun(models.Model):
             if run.state not in states:
                 raise UserError(
                     self.env._(
-                        "“%(run)s” is in the state “%(state)s”; this can't be done now.",
+                        "“%(run)s” is in the state “%(state)s”; this can't be done "
+                        "now.",
                         run=run.name,
                         state=labels[run.state],
                     )
@@ -294,15 +295,16 @@ class CustomerTierRun(models.Model):
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", ("applying", "applied", "undoing")),
-                ("applied_date", ">", self.applied_date),
-            ],
-            limit=1,
+                ("applied_date", ">=", self.applied_date),
+            ]
+        ).filtered(
+            lambda run: (run.applied_date, run.id) > (self.applied_date, self.id)
         )
         if later:
             raise UserError(
                 self.env._(
                     "Only the last run can be undone; “%(run)s” came after this one.",
-                    run=later.name,
+                    run=later[0].name,
                 )
             )
 
