@@ -30,6 +30,7 @@ class CustomerDossier(models.Model):
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
+    tier_id = fields.Many2one(group_expand="_expand_tiers")
     computed_tier_id = BulkMany2one(
         "customer.tier",
         string="Tier by Evaluation",

@@ -36,7 +36,7 @@ class CustomerTierRunLine(models.Model):
         string="Place in the Ranking", readonly=True, aggregator=None
     )
     score = fields.Float(
-        string="Score", digits=(7, 1), readonly=True, aggregator=None, help="Of 100."
+        string="Score", digits=(7, 2), readonly=True, aggregator=None, help="Of 100."
     )
     reached = fields.Float(
         readonly=True,

@@ -108,6 +108,12 @@ class ReportEvaluationSheet(models.AbstractModel):
         names = ("old_tier_id", "proposed_tier_id", "final_tier_id")
         cells = [self._pair_cells(line, name, 10, 10) for name in names]
         yield Band((Row(sum(cells, ())),))
+        dossier = line.dossier_id
+        if dossier.manual_tier_id:
+            names = ("manual_tier_id", "manual_tier_end")
+            cells = [self._pair_cells(dossier, name, 10, 20) for name in names]
+            yield Band((Row(sum(cells, ())),))
+            yield Band((Row(self._pair_cells(dossier, "manual_tier_reason", 10, 50)),))
         label = self._get_label(line._name, "reason")
         yield Band((Row((self._label_cell(label, 10), Cell(line.reason, 50))),))
 
@@ -116,7 +122,7 @@ class ReportEvaluationSheet(models.AbstractModel):
         labels = (
             self.env._("Evaluated By (Signature)"),
             self.env._("Approved By (Signature)"),
-            self.env._("Date"),
+            self.env._("Signed On"),
         )
         cells = [(self._label_cell(label, 10), Cell("", 10)) for label in labels]
         return Band((Row(sum(cells, ()), SIGNING_HEIGHT),))

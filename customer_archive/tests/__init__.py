@@ -19,6 +19,7 @@ from . import test_read_hook
 from . import test_relations
 from . import test_team_supervisor
 from . import test_tier
+from . import test_tier_quota
 from . import test_tier_run
 from . import test_tour
 from . import test_transaction
