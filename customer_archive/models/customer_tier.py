@@ -82,7 +82,9 @@ class CustomerTier(models.Model):
             domain = Domain.OR(Domain(name, "in", self.ids) for name in names)
             if records.search_count(domain, limit=1):
                 raise UserError(
-                    self.env._("A tier that customers were in is archived, not deleted.")
+                    self.env._(
+                        "A tier that customers were in is archived, not deleted."
+                    )
                 )
 
     @api.depends("name", "code", "quota")

@@ -190,7 +190,8 @@ class CustomerTierQuota(models.Model):
         self.ensure_one()
         self.check_access("read")
         tier = self.tier_id
-        no_tier = Domain("tier_id", "not in", tier.search([]).ids)
+        # as the count has it: none, or one that is no longer used
+        no_tier = Domain("tier_id", "=", False) | Domain("tier_id.active", "=", False)
         domain = Domain.AND(
             [
                 Domain("state", "=", "filed"),

@@ -51,7 +51,9 @@ class CustomerTierRunLine(models.Model):
         readonly=True,
         help="What undoing the run restores.",
     )
-    proposed_tier_id = BulkMany2one("customer.tier", string="Proposed Tier", readonly=True)
+    proposed_tier_id = BulkMany2one(
+        "customer.tier", string="Proposed Tier", readonly=True
+    )
     final_tier_id = BulkMany2one("customer.tier", string="Final Tier")
     hold = fields.Selection(
         [
@@ -268,7 +270,9 @@ class CustomerTierRunLine(models.Model):
         if not vals.get("final_tier_id"):
             raise UserError(self.env._("Choose the tier."))
         vals = {**vals, "changed_by_id": self.env.uid}
-        back = self.filtered(lambda l: l.proposed_tier_id.id == vals["final_tier_id"])
+        back = self.filtered(
+            lambda line: line.proposed_tier_id.id == vals["final_tier_id"]
+        )
         if self - back and not (vals.get("change_reason") or "").strip():
             if not all((self - back).mapped("change_reason")):
                 raise UserError(

@@ -333,7 +333,9 @@ class TestPrints(PrintCommon):
         run = runs.create({"scheme_id": scheme.id, "date_to": "2025-12-31"})
         run.action_propose()
         lines = self.env["customer.tier.run.line"].with_user(first)
-        lines = lines.search([("run_id", "=", run.id), ("dossier_id", "in", dossiers.ids)])
+        lines = lines.search(
+            [("run_id", "=", run.id), ("dossier_id", "in", dossiers.ids)]
+        )
         tier = self.env.ref("customer_archive.customer_tier_b")
         lines[0].write({"final_tier_id": tier.id, "change_reason": "新线投产"})
         run.action_submit()

@@ -164,7 +164,9 @@ class TestTierQuota(TierCommon):
 
     def test_nobody_counts_another_company(self):
         abroad = self.env["res.company"].create({"name": "Abroad"})
-        self._create_dossiers([None] * 2, company_id=abroad.id, team_id=False, user_id=False)
+        self._create_dossiers(
+            [None] * 2, company_id=abroad.id, team_id=False, user_id=False
+        )
         self.assertEqual(self._count("manager", [])[()][0], 10)
 
     def test_heads_of_the_pipeline(self):
@@ -179,10 +181,13 @@ class TestTierQuota(TierCommon):
                 group["tier_id"][1] for group in groups["groups"] if group["tier_id"]
             ]
         self.assertEqual(
-            names["manager"], ["A · 30.0 % (20 %)", "B · 30.0 % (40 %)", "C · 30.0 % (40 %)"]
+            names["manager"],
+            ["A · 30.0 % (20 %)", "B · 30.0 % (40 %)", "C · 30.0 % (40 %)"],
         )
         self.assertEqual(names["leader"][0], "A · 50.0 % (20 %)")
-        self.assertEqual(names["seller"], self.tiers.with_context(lang="en_US").mapped("name"))
+        self.assertEqual(
+            names["seller"], self.tiers.with_context(lang="en_US").mapped("name")
+        )
 
     def test_tier_without_customers_has_a_column(self):
         self._set_tiers(self.mine[:3], "BBB")
@@ -190,7 +195,9 @@ class TestTierQuota(TierCommon):
         domain = [("state", "=", "filed")]
         groups = dossiers.with_context(tier_shares=True, read_group_expand=True)
         groups = groups.web_read_group(domain, ["tier_id"])["groups"]
-        self.assertIn(self.tier_a.id, [g["tier_id"] and g["tier_id"][0] for g in groups])
+        self.assertIn(
+            self.tier_a.id, [g["tier_id"] and g["tier_id"][0] for g in groups]
+        )
 
     def test_counted_off_an_index(self):
         """As many queries for one salesperson as for many, and no look at a dossier."""
@@ -296,7 +303,9 @@ class TestTierCandidates(TierCommon):
     def test_each_company_has_its_run_in_force(self):
         run = self._apply(self._propose())
         abroad = self.env["res.company"].create({"name": "Abroad"})
-        self._create_dossiers([5, 6], company_id=abroad.id, team_id=False, user_id=False)
+        self._create_dossiers(
+            [5, 6], company_id=abroad.id, team_id=False, user_id=False
+        )
         for role in ("manager", "second"):
             self.users[role].company_ids |= abroad
         other = self._propose(company_id=abroad.id)
