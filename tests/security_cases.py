@@ -548,6 +548,7 @@ def around_cases(t):
     for model, record_id, name in (
         ("customer.approval.decision", t.decision, "comment"),
         ("customer.intake", t.intake, "text"),
+        ("customer.tier.change", t.tier_change, "reason"),
         ("mail.message", t.message, "body"),
         ("mail.activity", t.activity, "note"),
         ("ir.attachment", t.intake_file, "name"),

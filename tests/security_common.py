@@ -12,15 +12,19 @@ from odoo.addons.customer_archive.tests.common import (
     FAMILY,
     HISTORY,
     ITEMS,
+    TIER_HISTORY,
     ArchiveCommon,
 )
 
 HIDDEN = "south"
 ERP = "sales_team.group_sale_salesman_all_leads,account.group_account_invoice"
-# Texts about the hidden dossier that stand outside the family, by model and field.
+# Texts about the hidden dossier that stand outside the family, or have a way of their
+# own to be written, by model and field.
 AROUND = {
     "customer.approval.decision": ("comment",),
     "customer.intake": ("name", "sender", "text"),
+    "customer.tier.change": ("reason", "answer"),
+    "customer.tier.run.line": ("change_reason",),
     "mail.message": ("body",),
     "mail.activity": ("summary", "note"),
     "ir.attachment": ("name", "raw"),
@@ -114,6 +118,8 @@ class SecurityCommon(ArchiveCommon):
             approval=cls.around["customer.approval.decision"].approval_id.id,
             decision=cls.around["customer.approval.decision"].id,
             intake=cls.around["customer.intake"].id,
+            tier_change=cls.around["customer.tier.change"].id,
+            tier_line=cls.around["customer.tier.run.line"].id,
             message=cls.around["mail.message"].id,
             activity=cls.around["mail.activity"].id,
             year=figure.year,
@@ -186,7 +192,25 @@ class SecurityCommon(ArchiveCommon):
             user_id=cls.users["manager"].id,
             **cls.around_values("mail.activity", HIDDEN),
         )
-        records = (decision, intake, message, activity, files)
+        change = cls.env["customer.tier.change"].create(
+            {
+                "dossier_id": dossier.id,
+                "tier_id": cls.env.ref("customer_archive.customer_tier_b").id,
+                "state": "refused",
+                **cls.around_values("customer.tier.change", HIDDEN),
+            }
+        )
+        scheme = cls.env.ref("customer_archive.customer_tier_scheme_abc")
+        run = cls.env["customer.tier.run"].create(
+            {"scheme_id": scheme.id, "population": "all"}
+        )
+        run._propose()
+        run._set_state("applied", applied_date="2024-01-01")
+        line = cls.env["customer.tier.run.line"].search(
+            [("run_id", "=", run.id), ("dossier_id", "=", dossier.id)]
+        )
+        line.write(cls.around_values("customer.tier.run.line", HIDDEN))
+        records = (decision, intake, message, activity, files, change, line)
         return {record._name: record.sudo() for record in records}
 
     @classmethod
@@ -208,7 +232,7 @@ class SecurityCommon(ArchiveCommon):
     @classmethod
     def _hidden_records(cls):
         yield cls.dossiers[HIDDEN]
-        for name in (*ITEMS, HISTORY):
+        for name in (*ITEMS, HISTORY, TIER_HISTORY):
             yield cls.items[name][HIDDEN]
 
     @classmethod

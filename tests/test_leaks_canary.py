@@ -37,6 +37,12 @@ AROUND = (
     "customer.form.import",
     "customer.intake",
     "customer.strike.out",
+    "customer.tier.change",
+    "customer.tier.criterion",
+    "customer.tier.past",
+    "customer.tier.run",
+    "customer.tier.run.line",
+    "customer.tier.scheme",
     "mail.followers",
 )
 # Contents of the hidden records: texts, amounts and dates found nowhere else.
@@ -45,6 +51,8 @@ CANARY = re.compile(r"zqsouth|\b716\d\d\b|\b17\d\d-03-06\b")
 FOUND = (
     "customer.approval.decision",
     "customer.intake",
+    "customer.tier.change",
+    "customer.tier.run.line",
     "mail.activity",
     "mail.message",
 )
@@ -75,6 +83,9 @@ class TestLeaksCanary(SecurityCommon):
             "ir.attachment": self.targets.file,
             "crm.team": self.teams["south"].id,
             "customer.tier": self.dossiers[HIDDEN].tier_id.id,
+            "customer.tier.change": self.targets.tier_change,
+            "customer.tier.run": self.env["customer.tier.run"].search([])[0].id,
+            "customer.tier.run.line": self.targets.tier_line,
             "customer.approval": self.targets.approval,
             "customer.approval.decision": self.targets.decision,
             "customer.intake": self.targets.intake,

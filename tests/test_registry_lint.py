@@ -35,16 +35,31 @@ ITEM_MODELS = (
     "customer.yearly.figure",
     "customer.fact",
     "customer.change",
+    "customer.tier.run.line",
+    "customer.tier.history",
+    "customer.tier.change",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
     "customer.change",
+    "customer.tier.history",
     "customer.approval",
     "customer.approval.decision",
 )
 READ_ITEM = "[('dossier_id.is_readable', '=', True)]"
 WRITE_ITEM = "[('dossier_id.is_writable', '=', True)]"
 ALL, READ, WRITE = "rwcu", "r", "wcu"
+# On top of the lock: before a run is applied its lines are the managers'.
+NARROWER_RULES = {
+    "customer.tier.run.line": {
+        (
+            "group_archive_keeper,group_archive_user",
+            "[('run_id.state', '=', 'applied')]",
+            ALL,
+        ),
+        ("group_archive_manager", "[(1, '=', 1)]", ALL),
+    }
+}
 # The rules of the family: model, group, domain, operations. Whatever comes on top
 # opens or closes something and is to be looked at.
 SHIPPED_RULES = {
@@ -60,6 +75,7 @@ SHIPPED_RULES = {
     ("customer.dossier", "group_archive_keeper", "[(1, '=', 1)]", ALL),
     *((model, "", READ_ITEM, READ) for model in ITEM_MODELS),
     *((model, "", WRITE_ITEM, WRITE) for model in ITEM_MODELS),
+    *((model, *rule) for model, rules in NARROWER_RULES.items() for rule in rules),
 }
 # The same for what stands around the family.
 CONCERNED = (
@@ -86,9 +102,18 @@ AROUND_RULES = {
         ALL,
     ),
     ("customer.approval.delegation", "group_archive_manager", EVERYTHING, ALL),
+    ("customer.tier.quota", "", COMPANY, ALL),
+    (
+        "customer.tier.quota",
+        "group_archive_supervisor",
+        "[('is_supervised','=',True)]",
+        ALL,
+    ),
+    ("customer.tier.quota", "group_archive_manager", EVERYTHING, ALL),
     ("customer.intake", "", COMPANY, ALL),
     ("customer.intake", "group_archive_user", "[('create_uid','=',user.id)]", ALL),
     ("customer.intake", "group_archive_keeper", EVERYTHING, ALL),
+    ("customer.tier.run", "", COMPANY, ALL),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -281,13 +306,15 @@ class TestRegistryLint(SecurityCommon):
                         domain.optimize_full(env[model_name].sudo())
 
     def test_rules_of_items_are_the_lock_of_the_dossier(self):
-        """Each model that hangs on a dossier has the two lines, no more."""
+        """Each model that hangs on a dossier has the two lines; more only narrows."""
         for name in self.family - {"customer.dossier"}:
             model_id = self.env["ir.model"]._get_id(name)
             rules = self.env["ir.rule"].search([("model_id", "=", model_id)])
+            locks, others = rules.filtered("global"), rules.filtered("groups")
             self.assertEqual(
-                set(rules.mapped("domain_force")), {READ_ITEM, WRITE_ITEM}, name
+                set(locks.mapped("domain_force")), {READ_ITEM, WRITE_ITEM}, name
             )
+            self.assertEqual(bool(others), name in NARROWER_RULES, name)
 
     # Models -------------------------------------------------------------------
 

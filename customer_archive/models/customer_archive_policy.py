@@ -99,6 +99,23 @@ class CustomerArchivePolicy(models.Model):
         help="Share of customers (S0-18), how often their dossiers are checked (S2-25, "
         "S1-17) and after how long without news somebody is reminded (S0-20).",
     )
+    scheme_ids = fields.One2many(
+        "customer.tier.scheme",
+        string="Evaluation Schemes",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="How customers are evaluated and placed in tiers (S0-17, S0-18, S4-8). "
+        "Open a scheme for its criteria.",
+    )
+    class_limit_ids = fields.One2many(
+        "customer.class.limit",
+        string="Customer Classes",
+        compute="_compute_tables",
+        readonly=False,
+        help="From which amounts and ranks a customer is important or stable (S4-2, "
+        "S4-3); the policy leaves them to the company.",
+    )
     credit_grade_ids = fields.One2many(
         "customer.credit.grade",
         string="Credit Grades",
@@ -205,6 +222,7 @@ class CustomerArchivePolicy(models.Model):
         company = self.env.company
         policy = policies.search([("company_id", "=", company.id)], limit=1)
         policy = policy or policies.create({"company_id": company.id})
+        self.env["customer.class.limit"]._make_missing(company)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Settings"),

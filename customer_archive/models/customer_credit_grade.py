@@ -10,7 +10,14 @@ class CustomerCreditGrade(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The best grade comes first.")
+    points = fields.Integer(
+        aggregator=None,
+        help="What the grade counts in the evaluation of a customer, up to 100.",
+    )
     description = fields.Text(translate=True)
     active = fields.Boolean(default=True)
 
     _name_uniq = models.Constraint("UNIQUE(name)", "There is a grade of this name.")
+    _points_range = models.Constraint(
+        "CHECK(points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
+    )

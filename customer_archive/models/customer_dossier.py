@@ -231,10 +231,10 @@ class CustomerDossier(models.Model):
         for dossier in self:
             dossier.person_count = counts.get(dossier.id, 0)
 
-    @api.depends("transaction_ids.amount_company")
+    @api.depends("transaction_ids.active", "transaction_ids.amount_company")
     def _compute_trade(self):
         groups = self.env["customer.transaction"]._read_group(
-            [("dossier_id", "in", self.ids)],
+            [("dossier_id", "in", self.ids), ("active", "=", True)],
             ["dossier_id"],
             ["amount_company:sum", "__count"],
         )

@@ -71,13 +71,20 @@ class CustomerDossier(models.Model):
                 date = dossier.last_update_date or dossier.open_date
                 dossier.update_due_date = date and date + timedelta(days=days)
 
-    @api.depends("first_contact_date", "fact_ids.learned_date", "transaction_ids.date")
+    @api.depends(
+        "first_contact_date",
+        "fact_ids.active",
+        "fact_ids.learned_date",
+        "transaction_ids.active",
+        "transaction_ids.date",
+    )
     def _compute_last_contact_date(self):
         for dossier in self:
+            # what was struck out may still be in the cache
             dates = [
                 dossier.first_contact_date,
-                *dossier.fact_ids.mapped("learned_date"),
-                *dossier.transaction_ids.mapped("date"),
+                *dossier.fact_ids.filtered("active").mapped("learned_date"),
+                *dossier.transaction_ids.filtered("active").mapped("date"),
             ]
             dossier.last_contact_date = max(filter(None, dates), default=False)
 

@@ -30,6 +30,7 @@ class CustomerDossier(models.Model):
         for low, high in slices:
             self._recompute_completeness(low, high)
             self._recompute_due_dates(low, high)
+            self._recompute_class(low, high)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

@@ -33,6 +33,14 @@ class CustomerTransaction(models.Model):
         store=True,
         help="The amount at the rate of the transaction's date.",
     )
+    profit = fields.Monetary(help="What we earned by it; 0 while nobody knows.")
+    profit_company = fields.Monetary(
+        string="Profit in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_profit_company",
+        store=True,
+        help="The profit at the rate of the transaction's date.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
@@ -59,12 +67,8 @@ class CustomerTransaction(models.Model):
     @api.depends("amount", "currency_id", "date", "dossier_id.company_id")
     def _compute_amount_company(self):
         for transaction in self:
-            company = transaction.dossier_id.company_id or self.env.company
-            transaction.amount_company = transaction.currency_id._convert(
-                transaction.amount,
-                company.currency_id,
-                company,
-                transaction.date or fields.Date.context_today(transaction),
+            transaction.amount_company = transaction._to_company_currency(
+                transaction.amount
             )
 
     @api.model_create_multi
@@ -72,6 +76,22 @@ class CustomerTransaction(models.Model):
         transactions = super().create(vals_list)
         transactions.dossier_id._settle_tasks()
         return transactions
+    @api.depends("profit", "currency_id", "date", "dossier_id.company_id")
+    def _compute_profit_company(self):
+        for transaction in self:
+            transaction.profit_company = transaction._to_company_currency(
+                transaction.profit
+            )
+
+    def _to_company_currency(self, amount):
+        """``amount`` in the company's currency at the rate of the day."""
+        company = self.dossier_id.company_id or self.env.company
+        return self.currency_id._convert(
+            amount,
+            company.currency_id,
+            company,
+            self.date or fields.Date.context_today(self),
+        )
 
     def _get_item_name(self):
         return f"{self.name or self.dossier_id.number} ({self.date})"

@@ -34,12 +34,13 @@ class CustomerYearlyFigure(models.Model):
 
     @api.depends(
         "year",
+        "dossier_id.transaction_ids.active",
         "dossier_id.transaction_ids.date",
         "dossier_id.transaction_ids.amount_company",
     )
     def _compute_trade(self):
         groups = self.env["customer.transaction"]._read_group(
-            [("dossier_id", "in", self.dossier_id.ids)],
+            [("dossier_id", "in", self.dossier_id.ids), ("active", "=", True)],
             ["dossier_id", "date:year"],
             ["amount_company:sum", "__count"],
         )

@@ -6,5 +6,6 @@ from . import annex_3
 from . import annex_5
 from . import contact_list
 from . import customer_register
+from . import evaluation_sheet
 from . import all_forms
 from . import two_copies

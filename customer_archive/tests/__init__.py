@@ -1,5 +1,6 @@
 from . import test_access_rules
 from . import test_approval
+from . import test_class
 from . import test_completeness
 from . import test_contents
 from . import test_credit
@@ -23,6 +24,8 @@ from . import test_settings
 from . import test_sweep
 from . import test_team_supervisor
 from . import test_tier
+from . import test_tier_quota
+from . import test_tier_run
 from . import test_tour
 from . import test_transaction
 from . import test_fill_in

@@ -58,11 +58,14 @@ ITEMS = (
 )
 # Read with its dossier, written by the archive alone.
 HISTORY = "customer.change"
-FAMILY = ("customer.dossier", *ITEMS, HISTORY)
+TIER_HISTORY = "customer.tier.history"
+# Evaluations and requests for a tier have rules of their own: see test_tier_run.py.
+FAMILY = ("customer.dossier", *ITEMS, HISTORY, TIER_HISTORY)
 # A column of content that anybody who may write the record may write.
 CONTENT = dict.fromkeys(FAMILY, "note") | {
     "customer.fact": "information",
     HISTORY: "old_value",
+    TIER_HISTORY: "reason",
 }
 # Columns that say nothing beyond what anybody may know of a dossier.
 STUB = frozenset(("number", "tier_code", "res_model", "field_name"))
@@ -79,7 +82,7 @@ class ArchiveCommon(BaseCommon):
         cls.users = cls._create_users()
         cls.teams = cls._create_teams()
         cls.dossiers = cls._create_dossiers()
-        cls.items = {name: cls._create_items(name) for name in (*ITEMS, HISTORY)}
+        cls.items = {name: cls._create_items(name) for name in FAMILY[1:]}
         for key, dossier in cls.dossiers.items():
             # the facts just entered have brought it up to date
             values = cls.secrets("customer.dossier", key)
@@ -207,7 +210,7 @@ class ArchiveCommon(BaseCommon):
             for field in sorted(fields, key=lambda f: f.name)
             if field.type in kinds
             and field.store
-            and not (field.compute or field.related)
+            and not (field.related or field.compute and field.readonly)
             and field.name not in STUB | {"id", "state"}
         ]
 
@@ -235,7 +238,7 @@ class ArchiveCommon(BaseCommon):
     def may(cls, role, operation, model_name, key):
         if not cls.may_see(role, key):
             return False
-        if model_name == HISTORY and operation != "read":
+        if model_name in (HISTORY, TIER_HISTORY) and operation != "read":
             return False
         if operation != "unlink":
             return True

@@ -52,7 +52,7 @@ class TestDue(BaseCommon):
     def test_interval_of_the_tier_or_of_the_policy(self):
         """S2-25, S4-17: the tier's interval, else the year of the policy."""
         first, second = self.dossiers[:2]
-        first.tier_id = self.env.ref("customer_archive.customer_tier_a")
+        first.sudo().tier_id = self.env.ref("customer_archive.customer_tier_a")
         self.assertEqual(first.update_due_date, self.today + timedelta(days=30))
         self.assertEqual(second.update_due_date, self.today + timedelta(days=365))
 
@@ -60,7 +60,7 @@ class TestDue(BaseCommon):
         """S2-1, S2-25: deadlines are data; all dossiers follow, counted in bulk."""
         with_tier, late = self.dossiers[:2]
         tier = self.env.ref("customer_archive.customer_tier_a")
-        with_tier.tier_id = tier
+        with_tier.sudo().tier_id = tier
         late.first_contact_date = self._days_ago(3)
         admin = new_test_user(
             self.env, "due_admin", groups="customer_archive.group_archive_admin"

@@ -51,12 +51,14 @@ class TestHistory(BaseCommon):
         self.dossier.strategy = "Attack"
         self.dossier.strategy = "Attack"
         self.assertEqual(self._changes("strategy"), [("Wait", "Attack"), ("", "Wait")])
-        tier = self.env.ref("customer_archive.customer_tier_a")
-        self.dossier.tier_id = tier
-        self.assertEqual(self._changes("tier_id"), [("", tier.name)])
-        change = self.env["customer.change"].search([("field_name", "=", "tier_id")])
+        grade = self.env["customer.credit.grade"].search([], limit=1)
+        self.dossier.credit_grade_id = grade
+        self.assertEqual(self._changes("credit_grade_id"), [("", grade.display_name)])
+        change = self.env["customer.change"].search(
+            [("field_name", "=", "credit_grade_id")]
+        )
         self.assertEqual(change.create_uid, self.seller)
-        self.assertEqual(change.field_label, "Tier")
+        self.assertEqual(change.field_label, "Credit Grade")
         self.assertEqual(change.record_name, self.dossier.display_name)
 
     def test_attitude_and_role_over_time(self):

@@ -317,6 +317,76 @@ class TestPrints(PrintCommon):
         places = [text.index(squash(value)) for value in order]
         self.assertEqual(places, sorted(places))
 
+    def test_evaluation_sheet(self):
+        # S4-8: 成交客户分级评价表, for many customers at once
+        others = self._create_dossiers(3)
+        dossiers = self.dossier | others
+        dossiers.state = "filed"
+        dossiers.rating_demand = "4"
+        manager = "customer_archive.group_archive_manager"
+        first, second = (
+            self._create_user(name, manager, full_name)
+            for name, full_name in (("manager", "刘慧敏"), ("second", "周卫东"))
+        )
+        scheme = self.env["customer.tier.scheme"].create(
+            {
+                "name": "Yearly evaluation",
+                "min_population": 0,
+                "criterion_ids": [
+                    Command.create(
+                        {"name": "Turnover", "measure": "amount", "months": 0}
+                    ),
+                    Command.create(
+                        {
+                            "name": "Their demand",
+                            "source": "rating",
+                            "rating": "demand",
+                            "weight": 3,
+                        }
+                    ),
+                ],
+            }
+        )
+        runs = self.env["customer.tier.run"].with_user(first)
+        run = runs.create({"scheme_id": scheme.id, "date_to": "2025-12-31"})
+        run.action_propose()
+        lines = self.env["customer.tier.run.line"].with_user(first)
+        lines = lines.search(
+            [("run_id", "=", run.id), ("dossier_id", "in", dossiers.ids)]
+        )
+        tier = self.env.ref("customer_archive.customer_tier_b")
+        lines[0].write({"final_tier_id": tier.id, "change_reason": "新线投产"})
+        run.action_submit()
+        run.with_user(second).action_approve()
+        # one more, whom nobody has evaluated
+        unknown = self._create_dossiers(1)
+        pages = self._print("evaluation_sheet", dossiers | unknown)
+        self.assertEqual(len(pages), 5)
+        for page, dossier in zip(pages, dossiers | unknown, strict=True):
+            self.assertPrinted(page, (dossier.number, dossier.partner_id.name))
+            self.assertPrinted(page, ("Important", "Evaluated By (Signature)"))
+        self.assertIn(squash("The customer was not evaluated yet."), pages[-1])
+        for page, dossier in zip(pages, dossiers, strict=False):
+            line = dossier.with_user(second).evaluation_id
+            amount = 3_000_000 + 2 * int(dossier.partner_id.name[-3:])
+            turnover, demand = line._get_sheet_rows()
+            values = (
+                *("Yearly evaluation", "12/31/2025", "周卫东"),
+                "Turnover",
+                f"{amount:,.2f}",
+                f"{turnover['points']:.1f}25 %{turnover['part']:.1f}",
+                f"Their demand480.075 %{0.75 * 80:.1f}",
+                f"Sum{line.score:.1f}",
+                f"{line.position} of {run.line_count}",
+                f"Tier Before{line.old_tier_id.name}",
+                f"Proposed Tier{line.proposed_tier_id.name}",
+                f"Final Tier{line.final_tier_id.name}",
+                line.with_context(lang="en_US").reason,
+            )
+            self.assertPrinted(page, values)
+            self.assertAlmostEqual(turnover["part"] + demand["part"], line.score, 3)
+        self.assertIn("新线投产", pages[dossiers.ids.index(lines[0].dossier_id.id)])
+
     def test_branches_have_lines_of_their_own(self):
         """S1-35: head office and branches, three contacts each."""
         branches = self.env["res.partner"].create(
@@ -543,7 +613,13 @@ class TestPrints(PrintCommon):
         """S0-25, S2-27: one closed dossier, and nothing is printed; how many, only."""
         others = self._create_dossiers(2, owner=self.keeper)
         chosen = self.dossier | others
-        for name in (*FORMS, *LISTS, "all_forms", "two_copies"):
+        for name in (
+            *FORMS,
+            *LISTS,
+            "evaluation_sheet",
+            "all_forms",
+            "two_copies",
+        ):
             with self.subTest(form=name), self.assertRaises(AccessError) as caught:
                 self._print(name, chosen, self.seller)
             message = str(caught.exception)
@@ -769,6 +845,6 @@ class TestPrintDownload(PrintCommon, HttpCase):
 
     def test_print_menu_is_for_those_of_the_archive(self):
         actions = self.env["ir.actions.actions"]
-        for user, expected in ((self.keeper, 8), (self.seller, 8), (self.employee, 0)):
+        for user, expected in ((self.keeper, 9), (self.seller, 9), (self.employee, 0)):
             bindings = actions.with_user(user).get_bindings("customer.dossier")
             self.assertEqual(len(bindings.get("report", ())), expected, user.login)

@@ -14,6 +14,8 @@ SECTIONS = (
     "required_items",
     "approval_routes",
     "tiers",
+    "evaluation_schemes",
+    "customer_classes",
     "credit_grades",
     "overlap_check",
 )

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -17,13 +17,16 @@ class TestTier(BaseCommon):
         admin = new_test_user(
             self.env, "tier_admin", groups="customer_archive.group_archive_admin"
         )
+        with self.assertRaises(ValidationError):
+            tiers[0].with_user(admin).quota = 25
+        tiers[2].with_user(admin).quota = 35
         tiers[0].with_user(admin).quota = 25
-        self.assertEqual(tiers[0].quota, 25)
+        self.assertEqual(tiers.mapped("quota"), [25, 40, 35])
 
     def test_quota_is_a_percentage(self):
         tier = self.env.ref("customer_archive.customer_tier_a")
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            tier.quota = 101
+            tier.quota = -1
             tier.flush_recordset()
 
     def test_salesperson_reads_tiers_only(self):

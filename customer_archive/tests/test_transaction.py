@@ -84,3 +84,33 @@ class TestTransaction(BaseCommon):
         self.assertEqual(year_25.trade_count, 2)
         self._deal(5, "2025-02-02")
         self.assertEqual(year_25.trade_amount, 55)
+
+    def test_profit_counts_at_the_rate_of_its_day(self):
+        """S4-8: what we earned by the customer, where it is known."""
+        foreign = self.env["res.currency"].create(
+            {
+                "name": "XTS",
+                "symbol": "X",
+                "rate_ids": [Command.create({"name": "2024-01-01", "rate": 2.0})],
+            }
+        )
+        line = self._deal(100, "2024-06-01", currency_id=foreign.id, profit=30)
+        self.assertEqual(line.profit_company, 15.0)
+        self.assertEqual(self._deal(100).profit_company, 0.0)
+
+    def test_struck_out_deal_counts_nowhere(self):
+        """S2-29: figures and dates follow as soon as an entry is struck out."""
+        self._deal(10, "2025-01-01")
+        wrong = self._deal(20, "2025-08-08")
+        figure = (
+            self.env["customer.yearly.figure"]
+            .with_user(self.seller)
+            .create({"dossier_id": self.dossier.id, "year": 2025})
+        )
+        self.assertEqual(figure.trade_amount, 30)
+        self.assertEqual(self.dossier.trade_amount, 30)
+        self.assertEqual(str(self.dossier.last_contact_date), "2025-08-08")
+        wrong._strike_out("Typed twice")
+        self.assertEqual(figure.trade_amount, 10)
+        self.assertEqual(self.dossier.trade_amount, 10)
+        self.assertEqual(str(self.dossier.last_contact_date), "2025-01-01")

@@ -8,4 +8,5 @@ SIZES = {
     "load_dossiers": (100_000,),
     "completeness": (100_000,),
     "update_sweep": (100_000,),
+    "tier_run": (100_000, 1_000_000),
 }
