@@ -60,12 +60,10 @@ class CustomerDossier(models.Model):
     evaluation_id = fields.Many2one(
         "customer.tier.run.line", compute="_compute_evaluation_id"
     )
-    evaluation_score = fields.Float(
-        string="Score", related="evaluation_id.score", related_sudo=False
-    )
+    evaluation_score = fields.Float(string="Score", compute="_compute_evaluation_id")
 
     # Ratings given by people, 1 to 5: S0-17, S4-8
-    rating_region = fields.Selection(LEVELS, string="Region")
+    rating_region = fields.Selection(LEVELS, string="Region (Rating)")
     rating_strength = fields.Selection(LEVELS, string="Customer's Strength")
     rating_likelihood = fields.Selection(LEVELS, string="Likelihood of a Deal")
     rating_prospects = fields.Selection(LEVELS, string="Prospects")
@@ -345,6 +343,7 @@ class CustomerDossier(models.Model):
         last = {line.dossier_id.id: line for line in lines}
         for dossier in self:
             dossier.evaluation_id = last.get(dossier.id, lines.browse())
+            dossier.evaluation_score = dossier.evaluation_id.score
 
     def action_open_evaluation(self):
         """The sheet that says how the customer was evaluated last."""
@@ -353,11 +352,18 @@ class CustomerDossier(models.Model):
             raise UserError(self.env._("The customer was not evaluated yet."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Evaluation of %(customer)s", customer=self.display_name),
+            "name": self.env._(
+                "Evaluation of %(customer)s", customer=self.display_name
+            ),
             "res_model": "customer.tier.run.line",
             "res_id": self.evaluation_id.id,
             "views": [
-                (self.env.ref("customer_archive.customer_tier_run_line_view_sheet").id, "form")
+                (
+                    self.env.ref(
+                        "customer_archive.customer_tier_run_line_view_sheet"
+                    ).id,
+                    "form",
+                )
             ],
         }
 

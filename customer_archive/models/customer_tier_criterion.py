@@ -181,8 +181,7 @@ class CustomerTierCriterion(models.Model):
                 return SQL("%s::date - max(t.date) FILTER (WHERE %s)", date_to, within)
             case "profit":
                 return SQL(
-                    "sum(t.profit_company) FILTER"
-                    " (WHERE t.profit_company <> 0 AND %s)",
+                    "sum(t.profit_company) FILTER (WHERE t.profit_company <> 0 AND %s)",
                     within,
                 )
             case "growth":
@@ -234,7 +233,9 @@ class CustomerTierCriterion(models.Model):
                 known = SQL(
                     "CASE %s ELSE 0 END",
                     SQL(" ").join(
-                        SQL("WHEN %s >= %s THEN %s", value, band.from_value, band.points)
+                        SQL(
+                            "WHEN %s >= %s THEN %s", value, band.from_value, band.points
+                        )
                         for band in bands
                     ),
                 )

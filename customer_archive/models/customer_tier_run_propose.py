@@ -270,10 +270,14 @@ class CustomerTierRun(models.Model):
                 return SQL("row_number() OVER (ORDER BY %s)", self._to_sql_order(names))
         value = self._to_sql_shared_value(names)
         if together:
-            better = SQL("ORDER BY %s DESC RANGE UNBOUNDED PRECEDING EXCLUDE GROUP", value)
+            better = SQL(
+                "ORDER BY %s DESC RANGE UNBOUNDED PRECEDING EXCLUDE GROUP", value
+            )
         else:
             order = self._to_sql_order(names)
-            better = SQL("ORDER BY %s ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW", order)
+            better = SQL(
+                "ORDER BY %s ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW", order
+            )
         return SQL(
             "COALESCE(100 * COALESCE(sum(%s) OVER (%s), 0)"
             " / NULLIF(sum(%s) OVER (), 0), 100)",

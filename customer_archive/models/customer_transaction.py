@@ -76,6 +76,7 @@ class CustomerTransaction(models.Model):
         transactions = super().create(vals_list)
         transactions.dossier_id._settle_tasks()
         return transactions
+
     @api.depends("profit", "currency_id", "date", "dossier_id.company_id")
     def _compute_profit_company(self):
         for transaction in self:

@@ -7,9 +7,7 @@ class CustomerTierPast(models.TransientModel):
     _name = "customer.tier.past"
     _description = "Tiers on a Day"
 
-    date = fields.Date(
-        string="On", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="On", required=True, default=fields.Date.context_today)
     tier_ids = fields.Many2many(
         "customer.tier", string="Tiers", help="Empty: every tier."
     )
@@ -25,7 +23,10 @@ class CustomerTierPast(models.TransientModel):
             "name": self.env._("Tiers on %(date)s", date=self.date),
             "res_model": "customer.dossier",
             "views": [
-                (self.env.ref("customer_archive.customer_dossier_view_list_past").id, "list"),
+                (
+                    self.env.ref("customer_archive.customer_dossier_view_list_past").id,
+                    "list",
+                ),
                 (False, "form"),
             ],
             "domain": domain,
