@@ -76,11 +76,12 @@ STATE = """
              WHERE run_id = %s AND l.id <= r.done_line),
            (SELECT count(*) FROM customer_tier_run_line l
               JOIN customer_dossier d ON d.id = l.dossier_id
-             WHERE l.run_id = %s AND d.computed_tier_id = l.final_tier_id
-               AND d.tier_id = l.final_tier_id AND l.id <= r.done_line),
+             WHERE l.run_id = %s AND l.id <= r.done_line
+               AND d.computed_tier_id IS NOT DISTINCT FROM l.{tier}
+               AND d.tier_id IS NOT DISTINCT FROM l.{tier}),
            (SELECT count(*) FROM customer_tier_run_line l
               JOIN customer_tier_history h USING (dossier_id, run_id)
-             WHERE run_id = %s AND l.id > r.done_line)
+             WHERE run_id = %s AND h.cause = '{cause}' AND l.id > r.done_line)
       FROM customer_tier_run r WHERE id = %s
 """
 
@@ -180,16 +181,16 @@ class TestTierKill(unittest.TestCase):
         self.assertGreater(len(expected), CUSTOMERS / 2)
         self.assertEqual(history.run_id, run)
 
-    def test_killed_at_random_moments(self):
-        """Never half a slice; what was cut off goes on; history without gaps."""
+    def _kill(self, kills, state):
+        """What there was after each of so many kills, and in the end."""
         seed = random.randrange(10**6)
         script = SCRIPT.format(
             slice_size=SLICE_SIZE,
             run_id=self.run_id,
-            kills=KILLS,
+            kills=kills,
             seed=seed,
             longest=0.3,
-            state=STATE,
+            state=state,
         )
         out = run_odoo(
             "shell",
@@ -204,14 +205,33 @@ class TestTierKill(unittest.TestCase):
         with self.subTest(seed=seed, done=done):
             self.assertEqual(done, sorted(done))
             # killed underway, not before or after all of it
-            self.assertGreater(len(set(done[:KILLS])), 3)
-            for state, said, is_so, beyond in moments:
+            self.assertGreater(len(set(done[:kills])), 2)
+            for _state, said, is_so, beyond in moments:
                 self.assertEqual((said, beyond), (is_so, 0))
                 self.assertTrue(said % SLICE_SIZE == 0 or said == CUSTOMERS)
-                self.assertEqual(state == "applied", state != "applying")
-            self.assertEqual(moments[-1][:2], ["applied", CUSTOMERS])
-            with self._get_env() as env:
-                self._check_end(env)
+            self.assertEqual(done[-1], CUSTOMERS)
+        return [moment[0] for moment in moments]
+
+    def test_killed_at_random_moments(self):
+        """Never half a slice; what was cut off goes on; history without gaps."""
+        state = STATE.format(tier="final_tier_id", cause="run")
+        states = self._kill(KILLS, state)
+        self.assertLessEqual(set(states), {"applying", "applied"})
+        with self._get_env() as env:
+            self._check_end(env)
+            run = env["customer.tier.run"].browse(self.run_id)
+            with patch.object(customer_tier_run_apply, "AT_ONCE", 0):
+                run.action_undo()
+        state = STATE.format(tier="computed_before_id", cause="undo")
+        states = self._kill(KILLS // 3, state)
+        self.assertEqual((states[0], states[-1]), ("undoing", "undone"))
+        with self._get_env() as env:
+            history = env["customer.tier.history"].search([], order="id")
+            for changes in history.grouped("dossier_id").values():
+                there, back = changes
+                self.assertEqual(there.old_tier_id, back.tier_id)
+                self.assertEqual(there.tier_id, back.old_tier_id)
+                self.assertEqual(back.tier_id, back.dossier_id.tier_id)
 
     def _apply(self, start=None):
         with self._get_env() as env:

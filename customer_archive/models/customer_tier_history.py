@@ -17,7 +17,9 @@ class CustomerTierHistory(models.Model):
     _history = False
     _log_access = False
 
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    date = fields.Datetime(
+        string="Changed On", required=True, readonly=True, default=fields.Datetime.now
+    )
     # found by the index below
     dossier_id = fields.Many2one(index=False)
     old_tier_id = BulkMany2one("customer.tier", string="Tier Before", readonly=True)
