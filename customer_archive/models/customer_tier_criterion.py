@@ -11,6 +11,8 @@ RATINGS = [
 ]
 # Each step of a rating of 1 to 5 is worth so many of 100 points.
 POINTS_PER_STEP = 20
+# A credit note is no deal: it takes back an amount, as a transaction of its own.
+IS_DEAL = SQL("t.amount_company >= 0")
 # Measures for which less is better, as long as nobody says otherwise.
 LOWER_IS_BETTER = ("recency", "breaches")
 
@@ -174,11 +176,16 @@ class CustomerTierCriterion(models.Model):
             case "amount":
                 return SQL("sum(t.amount_company) FILTER (WHERE %s)", within)
             case "count":
-                return SQL("count(*) FILTER (WHERE %s)", within)
+                return SQL("count(*) FILTER (WHERE %s AND %s)", IS_DEAL, within)
             case "breaches":
                 return SQL("count(*) FILTER (WHERE t.is_breach AND %s)", within)
             case "recency":
-                return SQL("%s::date - max(t.date) FILTER (WHERE %s)", date_to, within)
+                return SQL(
+                    "%s::date - max(t.date) FILTER (WHERE %s AND %s)",
+                    date_to,
+                    IS_DEAL,
+                    within,
+                )
             case "profit":
                 return SQL(
                     "sum(t.profit_company) FILTER (WHERE t.profit_company <> 0 AND %s)",

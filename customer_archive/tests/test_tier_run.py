@@ -77,6 +77,26 @@ class TestTierRun(TierRunCommon):
         self.assertEqual(points, [100, 0, 0, 100, 20, 0])
         self.assertAlmostEqual(line.score, (3 * 100 + 100 + 20) / 10, 4)
 
+    def test_credit_note_is_no_deal(self):
+        # S4-8: it takes back an amount, and is neither a deal nor the last one
+        scheme = self._create_scheme(
+            [
+                {"measure": measure, "months": 12}
+                for measure in ("amount", "count", "recency")
+            ]
+        )
+        self.mine[0].transaction_ids.date = "2024-12-01"
+        amount = self.mine[0].transaction_ids.amount_company
+        self.env["customer.transaction"].create(
+            {"dossier_id": self.mine[0].id, "date": "2024-12-21", "amount": -1}
+        )
+        run = self._propose(scheme, date_to="2024-12-31")
+        line = self._get_lines(run).filtered(
+            lambda line: line.dossier_id == self.mine[0]
+        )
+        values = [line.detail[str(c.id)][0] for c in scheme.criterion_ids]
+        self.assertEqual(values, [amount - 1, 1, 30])
+
     def test_evaluation_sheet_adds_up(self):
         # S4-8: each criterion with value, points and part; the parts are the sum
         self.mine[0].rating_strength = "4"
