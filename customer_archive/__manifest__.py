@@ -65,5 +65,6 @@
         "web.assets_backend_lazy": ["customer_archive/static/src/relationship_map/*"],
         "web.assets_tests": ["customer_archive/static/tests/tours/*.js"],
     },
+    "pre_init_hook": "pre_init_hook",
     "application": True,
 }

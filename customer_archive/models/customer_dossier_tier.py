@@ -47,9 +47,7 @@ class CustomerDossier(models.Model):
         string="Fixed Until", readonly=True, help="Last day; empty: until changed."
     )
     manual_tier_reason = fields.Char(string="Fixed Because", readonly=True)
-    tier_history_ids = fields.One2many(
-        "customer.tier.history", "dossier_id", "Tier History"
-    )
+    tier_history_ids = fields.One2many("customer.tier.history", "dossier_id")
     past_tier_id = fields.Many2one(
         "customer.tier",
         string="Tier on That Day",
@@ -156,7 +154,8 @@ class CustomerDossier(models.Model):
     @api.model
     def _expand_tiers(self, tiers, domain):
         """Beside quotas every tier has a column, the empty ones too."""
-        return tiers.search([]) if self.env.context.get("tier_shares") else tiers
+        is_pipeline = self.env.context.get("tier_shares")
+        return tiers.search([("active", "=", True)]) if is_pipeline else tiers
 
     # ------------------------------------------------------------------
     # The one way a tier changes

@@ -64,7 +64,7 @@ class CustomerTier(models.Model):
 
     @api.constrains("quota", "value_share", "active")
     def _check_sums(self):
-        tiers = self.search([])
+        tiers = self.search([("active", "=", True)])
         for name in ("quota", "value_share"):
             if round(sum(tiers.mapped(name)), 2) > 100:
                 raise ValidationError(
@@ -132,7 +132,7 @@ class CustomerTier(models.Model):
             the points from which the tier begins. The last tier takes the rest.
         """
         ladder, total = [], 0.0
-        for tier in self.search([]):
+        for tier in self.search([("active", "=", True)]):
             limit = tier[LIMIT_FIELDS[method]]
             total = limit if method == "score" else round(total + limit, 2)
             ladder.append((tier, total))

@@ -20,8 +20,6 @@ class CustomerTierHistory(models.Model):
     date = fields.Datetime(
         string="Changed On", required=True, readonly=True, default=fields.Datetime.now
     )
-    # found by the index below
-    dossier_id = fields.Many2one(index=False)
     old_tier_id = BulkMany2one("customer.tier", string="Tier Before", readonly=True)
     tier_id = BulkMany2one("customer.tier", string="New Tier", readonly=True)
     cause = fields.Selection(
@@ -40,8 +38,6 @@ class CustomerTierHistory(models.Model):
         "res.users", string="By", readonly=True, ondelete="restrict"
     )
     reason = fields.Char(readonly=True)
-
-    _dossier_date_idx = models.Index("(dossier_id, date DESC, id DESC)")
 
     def _get_item_name(self):
         return f"{self.dossier_id.number} ({self.date:%Y-%m-%d})"

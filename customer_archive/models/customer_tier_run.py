@@ -19,6 +19,7 @@ OWN_FIELDS = frozenset(
         "up_count",
         "down_count",
         "new_count",
+        "terms",
         "ladder",
         "criteria",
         "first_line",
@@ -95,19 +96,17 @@ class CustomerTierRun(models.Model):
     applied_date = fields.Datetime(string="Applied On", readonly=True, copy=False)
     applied_by_id = fields.Many2one(
         "res.users",
-        string="Applied By",
         readonly=True,
         copy=False,
         help="Whoever approved the run last.",
     )
-    undone_by_id = fields.Many2one(
-        "res.users", string="Undone By", readonly=True, copy=False
-    )
+    undone_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     line_count = fields.Integer(string="Customers", readonly=True, copy=False)
     up_count = fields.Integer(string="Up", readonly=True, copy=False)
     down_count = fields.Integer(string="Down", readonly=True, copy=False)
     new_count = fields.Integer(string="First Time", readonly=True, copy=False)
     # What was asked when the lines were made; schemes and tiers are edited later.
+    terms = fields.Json(readonly=True, copy=False)
     ladder = fields.Json(readonly=True, copy=False)
     criteria = fields.Json(readonly=True, copy=False)
     # Ids of the lines: the first, the last, and the one up to which the run is
@@ -318,7 +317,9 @@ class CustomerTierRun(models.Model):
         schemes = self.env["customer.tier.scheme"].search([("is_scheduled", "=", True)])
         last_day = fields.Date.context_today(self) + relativedelta(day=1, days=-1)
         for scheme in schemes:
-            companies = scheme.company_id or self.env["res.company"].search([])
+            companies = scheme.company_id or self.env["res.company"].search(
+                [("active", "=", True)]
+            )
             for company in companies:
                 self._schedule(scheme, company, last_day)
 

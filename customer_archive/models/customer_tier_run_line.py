@@ -35,9 +35,7 @@ class CustomerTierRunLine(models.Model):
     position = fields.Integer(
         string="Place in the Ranking", readonly=True, aggregator=None
     )
-    score = fields.Float(
-        string="Score", digits=(7, 2), readonly=True, aggregator=None, help="Of 100."
-    )
+    score = fields.Float(digits=(7, 2), readonly=True, aggregator=None, help="Of 100.")
     reached = fields.Float(
         readonly=True,
         aggregator=None,
@@ -71,9 +69,7 @@ class CustomerTierRunLine(models.Model):
         group_expand="_expand_moves",
         help="The ranking alone would have put the customer elsewhere (S4-13, S4-14).",
     )
-    changed_by_id = fields.Many2one(
-        "res.users", string="Changed By", readonly=True, ondelete="restrict"
-    )
+    changed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     change_reason = fields.Char(
         string="Changed Because", help="Why the final tier is not the proposed one."
     )
@@ -113,20 +109,20 @@ class CustomerTierRunLine(models.Model):
         """Sentences that say why the customer is where it is."""
         # sudo: the terms of a run (its limits) explain a line the user may read
         run = self.run_id.sudo()
-        scheme = run.scheme_id
+        terms = run.terms or {}
         yield self._get_place_reason(run)
         reached_id, text = self._get_limit_reason(run)
         yield text
-        if self.hold == "small" or run.line_count < scheme.min_population:
+        if self.hold == "small" or run.line_count < terms.get("least", 0):
             yield self.env._(
                 "Fewer than %(count)d customers: nobody moves.",
-                count=scheme.min_population,
+                count=terms.get("least", 0),
             )
         elif reached_id != self.proposed_tier_id.id:
             yield self.env._(
                 "Kept in %(tier)s: not further than %(band)g past the border.",
                 tier=self.proposed_tier_id.code,
-                band=scheme.band,
+                band=terms.get("band", 0),
             )
         if self.hold == "manual":
             yield self.env._("The tier is fixed by hand for now.")
@@ -136,7 +132,7 @@ class CustomerTierRunLine(models.Model):
     def _get_place_reason(self, run):
         """Where the customer stands."""
         values = {"position": self.position, "count": run.line_count}
-        match run.scheme_id.method:
+        match (run.terms or {}).get("method"):
             case "score":
                 return self.env._("%(score).1f points of 100.", score=self.score)
             case "pareto":
@@ -161,7 +157,7 @@ class CustomerTierRunLine(models.Model):
         for tier_id, code, limit in run.ladder or ():
             is_last = tier_id == run.ladder[-1][0]
             values = {"tier": code, "first": first, "limit": limit}
-            match run.scheme_id.method:
+            match (run.terms or {}).get("method"):
                 case "score":
                     if is_last or self.reached >= limit:
                         text = self.env._("%(tier)s: from %(limit)g points.", **values)

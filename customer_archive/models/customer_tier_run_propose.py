@@ -27,6 +27,12 @@ class CustomerTierRun(models.Model):
         run = self.sudo()
         run._discard_lines()
         run._flush_evaluated()
+        scheme = run.scheme_id
+        run.terms = {
+            "method": scheme.method,
+            "band": scheme.band,
+            "least": scheme.min_population,
+        }
         run.ladder = [
             [tier.id, tier.code, limit]
             for tier, limit in self.env["customer.tier"]._get_ladder(

@@ -343,8 +343,8 @@ class TestClass(BaseCommon):
     def test_customers_by_nature_and_by_grade(self):
         # S2-55: industry, type and region; tier, class and credit
         axes = (
-            "industry_id company_nature country_state_id country_id tier_id customer_class "
-            "credit_grade_id relation_type"
+            "industry_id company_nature country_state_id country_id tier_id "
+            "customer_class credit_grade_id relation_type"
         ).split()
         described = self.dossiers.fields_get(axes, ["groupable"])
         self.assertEqual([described[axis]["groupable"] for axis in axes], [True] * 8)
@@ -376,8 +376,8 @@ class TestClass(BaseCommon):
             [(tier, "general", 70), (tier.browse(), "general", 20)],
         )
         axes = (
-            "tier_id customer_class company_nature industry_id country_state_id country_id "
-            "team_id"
+            "tier_id customer_class company_nature industry_id country_state_id "
+            "country_id team_id"
         ).split()
         described = transactions.fields_get(axes, ["groupable"])
         self.assertEqual([described[axis]["groupable"] for axis in axes], [True] * 7)
