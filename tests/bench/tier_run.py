@@ -54,8 +54,9 @@ def run(size, ours, _baseline):
         before = fill.add_customers(env, size, owners)
         fill.add_dossiers(env, owners, before, size, deals=DEALS)
         env.cr.execute(
-            "UPDATE customer_transaction SET amount = 1 + mod(id * 7919, 1000003),"
-            " amount_company = 1 + mod(id * 7919, 1000003)"
+            "UPDATE customer_transaction SET"
+            " amount = 1 + mod(id::bigint * 7919, 1000003),"
+            " amount_company = 1 + mod(id::bigint * 7919, 1000003)"
         )
         scheme_id = _make_scheme(env)
         tiers = env["customer.tier"].search([])
