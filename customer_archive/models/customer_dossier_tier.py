@@ -48,6 +48,12 @@ class CustomerDossier(models.Model):
     )
     manual_tier_reason = fields.Char(string="Fixed Because", readonly=True)
     tier_history_ids = fields.One2many("customer.tier.history", "dossier_id")
+    tier_change_ids = fields.One2many(
+        "customer.tier.change", "dossier_id", "Requests for Another Tier"
+    )
+    evaluation_ids = fields.One2many(
+        "customer.tier.run.line", "dossier_id", "Evaluations"
+    )
     past_tier_id = fields.Many2one(
         "customer.tier",
         string="Tier on That Day",

@@ -29,16 +29,18 @@ class CustomerTransaction(models.Model):
     amount_company = fields.Monetary(
         string="Amount in Company Currency",
         currency_field="company_currency_id",
-        compute="_compute_amount_company",
+        compute="_compute_company_amounts",
         store=True,
+        precompute=True,
         help="The amount at the rate of the transaction's date.",
     )
     profit = fields.Monetary(help="What we earned by it; 0 while nobody knows.")
     profit_company = fields.Monetary(
         string="Profit in Company Currency",
         currency_field="company_currency_id",
-        compute="_compute_profit_company",
+        compute="_compute_company_amounts",
         store=True,
+        precompute=True,
         help="The profit at the rate of the transaction's date.",
     )
     user_id = fields.Many2one(
@@ -64,25 +66,12 @@ class CustomerTransaction(models.Model):
                 company = transaction.dossier_id.company_id or self.env.company
                 transaction.currency_id = company.currency_id
 
-    @api.depends("amount", "currency_id", "date", "dossier_id.company_id")
-    def _compute_amount_company(self):
+    @api.depends("amount", "profit", "currency_id", "date", "dossier_id.company_id")
+    def _compute_company_amounts(self):
         for transaction in self:
-            transaction.amount_company = transaction._to_company_currency(
-                transaction.amount
-            )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        transactions = super().create(vals_list)
-        transactions.dossier_id._settle_tasks()
-        return transactions
-
-    @api.depends("profit", "currency_id", "date", "dossier_id.company_id")
-    def _compute_profit_company(self):
-        for transaction in self:
-            transaction.profit_company = transaction._to_company_currency(
-                transaction.profit
-            )
+            convert = transaction._to_company_currency
+            transaction.amount_company = convert(transaction.amount)
+            transaction.profit_company = convert(transaction.profit)
 
     def _to_company_currency(self, amount):
         """``amount`` in the company's currency at the rate of the day."""
@@ -93,6 +82,17 @@ class CustomerTransaction(models.Model):
             company,
             self.date or fields.Date.context_today(self),
         )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create; a deal is a contact, so what waited for one is settled."""
+        transactions = super().create(vals_list)
+        transactions.dossier_id._settle_tasks()
+        return transactions
 
     def _get_item_name(self):
         return f"{self.name or self.dossier_id.number} ({self.date})"

@@ -85,7 +85,7 @@ class TestHistory(BaseCommon):
         code = self.dossier.currency_id.name
         names = self.person.liaison_ids.mapped("name")
         expected = {
-            "customer_class": ("Important", "重要客户"),
+            "manual_class": ("Important", "重要客户"),
             "founding_date": ("03/04/2026", "2026年03月04日"),
             "registered_capital": (f"1,234,567.80 {code}", f"1,234,567.80 {code}"),
             "attitude": ("Positive", "积极的"),
@@ -103,8 +103,8 @@ class TestHistory(BaseCommon):
         self.dossier.founding_date = "2026-03-04"
         self.dossier.registered_capital = 1234567
         for lang, text, field_name in (
-            ("en_US", "mportan", "customer_class"),
-            ("zh_CN", "重要", "customer_class"),
+            ("en_US", "mportan", "manual_class"),
+            ("zh_CN", "重要", "manual_class"),
             ("en_US", "03/04/2026", "founding_date"),
             ("zh_CN", "2026年03月04日", "founding_date"),
             ("en_US", "1,234,567", "registered_capital"),
@@ -120,7 +120,7 @@ class TestHistory(BaseCommon):
         changes = changes.with_context(lang="zh_CN")
         [label] = changes.search([("new_text", "ilike", "重要")]).mapped("new_text")
         found = changes.search([("new_text", "=", label)])
-        self.assertEqual(found.field_name, "customer_class")
+        self.assertEqual(found.field_name, "manual_class")
         self.assertNotIn(found, changes.search([("new_text", "!=", label)]))
 
     def test_what_is_no_value_any_more_is_shown_as_kept(self):
