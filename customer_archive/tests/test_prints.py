@@ -845,6 +845,10 @@ class TestPrintDownload(PrintCommon, HttpCase):
 
     def test_print_menu_is_for_those_of_the_archive(self):
         actions = self.env["ir.actions.actions"]
-        for user, expected in ((self.keeper, 10), (self.seller, 10), (self.employee, 0)):
+        for user, expected in (
+            (self.keeper, 10),
+            (self.seller, 10),
+            (self.employee, 0),
+        ):
             bindings = actions.with_user(user).get_bindings("customer.dossier")
             self.assertEqual(len(bindings.get("report", ())), expected, user.login)
