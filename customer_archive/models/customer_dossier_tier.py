@@ -180,8 +180,8 @@ class CustomerDossier(models.Model):
     def _apply_tiers(self, picked, cause, run=None, user=None):
         """Write evaluated tiers, the tiers that follow from them, and the history.
 
-        One statement, whatever the number of dossiers. Locks them in order of id, so
-        two of these never wait for each other.
+        One statement, whatever the number of dossiers. Where somebody saves one of
+        them meanwhile, PostgreSQL refuses it and the caller tries again.
 
         :param SQL picked: a query of ``dossier_id, computed_tier_id, reason``
         :param str cause: of the history
@@ -202,8 +202,6 @@ class CustomerDossier(models.Model):
                            COALESCE(%(manual)s, picked.computed_tier_id) AS tier_id
                       FROM customer_dossier d
                       JOIN picked ON picked.dossier_id = d.id
-                  ORDER BY d.id
-                       FOR NO KEY UPDATE OF d
                 ), written AS (
                     UPDATE customer_dossier d
                        SET computed_tier_id = fresh.computed_tier_id,

@@ -20,6 +20,8 @@ class CustomerTierHistory(models.Model):
     date = fields.Datetime(
         string="Changed On", required=True, readonly=True, default=fields.Datetime.now
     )
+    # no key here either: a dossier is deleted with what hangs on it
+    dossier_id = BulkMany2one("customer.dossier", required=True, index=True)
     old_tier_id = BulkMany2one("customer.tier", string="Tier Before", readonly=True)
     tier_id = BulkMany2one("customer.tier", string="New Tier", readonly=True)
     cause = fields.Selection(

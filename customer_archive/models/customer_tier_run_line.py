@@ -27,6 +27,8 @@ class CustomerTierRunLine(models.Model):
     _history = False
     _log_access = False
 
+    # no key here either: a dossier is deleted with what hangs on it
+    dossier_id = BulkMany2one("customer.dossier", required=True, index=True)
     run_id = BulkMany2one("customer.tier.run", required=True, readonly=True)
     run_state = fields.Selection(related="run_id.state", string="State of the Run")
     run_name = fields.Char(related="run_id.name", string="Name of the Run")

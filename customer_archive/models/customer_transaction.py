@@ -31,7 +31,6 @@ class CustomerTransaction(models.Model):
         currency_field="company_currency_id",
         compute="_compute_company_amounts",
         store=True,
-        precompute=True,
         help="The amount at the rate of the transaction's date.",
     )
     profit = fields.Monetary(help="What we earned by it; 0 while nobody knows.")
@@ -40,7 +39,6 @@ class CustomerTransaction(models.Model):
         currency_field="company_currency_id",
         compute="_compute_company_amounts",
         store=True,
-        precompute=True,
         help="The profit at the rate of the transaction's date.",
     )
     user_id = fields.Many2one(
