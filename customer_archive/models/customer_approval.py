@@ -76,6 +76,10 @@ class CustomerApproval(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_name(self):
         for approval in self:
+            approval.name = approval.kind = False
+            # what an addon brought is gone with it
+            if approval.res_model not in self.env:
+                continue
             # sudo: names of protected records carry their stub alone
             record = self.env[approval.res_model].sudo().browse(approval.res_id)
             approval.name = record.exists().display_name

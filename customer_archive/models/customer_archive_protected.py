@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 RELATIONAL_OPERATORS = frozenset(("any", "not any"))
@@ -91,6 +91,59 @@ class CustomerArchiveProtected(models.AbstractModel):
 
         Nothing is done here; an addon that keeps an access log extends it.
         """
+
+    # ------------------------------------------------------------------
+    # Forms
+    # ------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults; none from a record that is closed to the user."""
+        values = super().default_get(fields)
+        self._check_links(values)
+        return values
+
+    def onchange(self, values, field_names, fields_spec):
+        """Fill a form in; not from a record that is closed to the user.
+
+        What is stored is computed as superuser: given the id of a hidden dossier, a
+        form would propose what stands there.
+
+        :raises AccessError: when a value leads to a record he may not read
+        """
+        self._check_links(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _check_links(self, values):
+        """Ask whether the user may read what ``values`` of a form lead to."""
+        family = self.env.registry["customer.archive.protected"]
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if not value or field is None or not field.relational:
+                continue
+            comodel = self.env[field.comodel_name].sudo(False)
+            if not isinstance(comodel, family):
+                continue
+            if field.type == "many2one":
+                comodel.browse(_get_id(value)).check_access("read")
+                continue
+            for command in value if isinstance(value, list | tuple) else ():
+                self._check_command(comodel, command)
+
+    @staticmethod
+    def _check_command(comodel, command):
+        """The same for one command on the lines of a form."""
+        if not isinstance(command, list | tuple):
+            comodel.browse(_get_id(command)).check_access("read")
+            return
+        code, row_id, *rest = command
+        if code in (Command.CREATE, Command.UPDATE) and rest:
+            comodel._check_links(rest[0] or {})
+        if code in (Command.UPDATE, Command.LINK) and isinstance(row_id, int):
+            comodel.browse(row_id).check_access("read")
+        if code == Command.SET and rest:
+            comodel.browse(rest[0]).check_access("read")
 
     # ------------------------------------------------------------------
     # Writes
@@ -228,6 +281,15 @@ class CustomerArchiveProtected(models.AbstractModel):
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refuse: a copy would carry secrets to where nobody keeps them."""
         raise UserError(self.env._("Records of the customer archive can't be copied."))
+
+
+def _get_id(value):
+    """Id in a value of a form: a number, a pair with the name, or a dictionary."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, list | tuple):
+        value = value[0] if value else False
+    return value if isinstance(value, int) else False
 
 
 def _computes(model, domain):
