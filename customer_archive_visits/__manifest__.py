@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "views/customer_interaction_views.xml",
         "views/customer_archive_visits_menus.xml",
     ],
     "application": True,

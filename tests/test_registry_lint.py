@@ -38,6 +38,7 @@ ITEM_MODELS = (
     "customer.tier.run.line",
     "customer.tier.history",
     "customer.tier.change",
+    "customer.interaction",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
