@@ -39,9 +39,12 @@ ITEM_MODELS = (
     "customer.tier.history",
     "customer.tier.change",
     "customer.interaction",
+    "customer.cadence.override",
+    "customer.follow.up",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
+    "customer.follow.up",
     "customer.change",
     "customer.tier.history",
     "customer.approval",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -90,6 +92,15 @@ class CustomerInteraction(models.Model):
                     self.env._("Say in a line what came of the contact.")
                 )
 
+    @api.constrains("date")
+    def _check_date(self):
+        # wherever the writer's clock is
+        latest = fields.Datetime.now() + timedelta(days=1)
+        if any(interaction.date > latest for interaction in self):
+            raise ValidationError(
+                self.env._("A contact is noted once it took place. Plan a visit instead.")
+            )
+
     @api.depends("person_ids.rank")
     def _compute_highest_rank(self):
         for interaction in self:
@@ -101,7 +112,33 @@ class CustomerInteraction(models.Model):
     def create(self, vals_list):
         interactions = super().create(vals_list)
         interactions.dossier_id._touch()
+        interactions.dossier_id._refresh_follow_ups()
         return interactions
+
+    def write(self, vals):
+        dossiers = self.dossier_id
+        result = super().write(vals)
+        (dossiers | self.dossier_id)._refresh_follow_ups()
+        return result
+
+    def unlink(self):
+        dossiers = self.dossier_id
+        result = super().unlink()
+        dossiers._refresh_follow_ups()
+        return result
+
+    @api.model
+    def _open_quick_form(self, title, **context):
+        """The few fields of the form, in a dialog."""
+        view = self.env.ref("customer_archive_visits.customer_interaction_view_form_quick")
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": self._name,
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": context,
+        }
 
     def _get_item_name(self):
         day = fields.Date.context_today(self, self.date)

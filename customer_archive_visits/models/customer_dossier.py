@@ -1,0 +1,163 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+
+class CustomerDossier(models.Model):
+    """When a customer is called and visited, and by whom."""
+
+    _inherit = "customer.dossier"
+
+    interaction_ids = fields.One2many("customer.interaction", "dossier_id", "Contacts")
+    interaction_count = fields.Integer(
+        string="Number of Contacts", compute="_compute_interaction_count"
+    )
+    follow_up_ids = fields.One2many(
+        "customer.follow.up", "dossier_id", "Calls and Visits"
+    )
+    override_ids = fields.One2many(
+        "customer.cadence.override", "dossier_id", "Own Rhythm"
+    )
+
+    @api.depends("interaction_ids")
+    def _compute_interaction_count(self):
+        groups = self.env["customer.interaction"]._read_group(
+            [("dossier_id", "in", self.ids)], ["dossier_id"], ["__count"]
+        )
+        counts = {dossier.id: count for dossier, count in groups}
+        for dossier in self:
+            dossier.interaction_count = counts.get(dossier.id, 0)
+
+    @api.depends(
+        "interaction_ids.active", "interaction_ids.is_reached", "interaction_ids.date"
+    )
+    def _compute_last_contact_date(self):
+        """Take in contacts that reached somebody."""
+        result = super()._compute_last_contact_date()
+        # sudo: a date that is the dossier's own, whoever has just written
+        groups = (
+            self.env["customer.interaction"]
+            .sudo()
+            ._read_group(
+                [("dossier_id", "in", self.ids), ("is_reached", "=", True)],
+                ["dossier_id"],
+                ["date:max"],
+            )
+        )
+        for dossier, date in groups:
+            day = fields.Date.context_today(self, date)
+            known = dossier.last_contact_date
+            dossier.last_contact_date = max(known, day) if known else day
+        return result
+
+    def action_view_interactions(self):
+        """Contacts with this customer, by whatever channel (S1-42)."""
+        return self._open_visit_items("customer_interaction_action")
+
+    def action_log_interaction(self):
+        """Ask in a few fields what came of a contact (S1-42)."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["customer.interaction"]._open_quick_form(
+            self.env._("Log a Contact"), default_dossier_id=self.id
+        )
+
+    def _open_visit_items(self, action_name):
+        """What hangs on these dossiers, through a window action of this addon."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"customer_archive_visits.{action_name}"
+        )
+        return {
+            **action,
+            "domain": [("dossier_id", "in", self.ids)],
+            "context": {"default_dossier_id": self.id},
+        }
+
+    # ------------------------------------------------------------------
+    # Rhythm
+    # ------------------------------------------------------------------
+
+    def _on_tier_changed(self):
+        """The clock starts anew under the rhythm of the new tier."""
+        super()._on_tier_changed()
+        self.env["base.automation"]._run_rhythm("automation_rhythm_dossier", self)
+
+    def _refresh_follow_ups(self):
+        """Bring due calls and visits up to date, and take back what is pointless."""
+        # sudo: due dates follow from what the user may have just written; he gets to
+        # read no more than before
+        dossiers = self.sudo().with_context(active_test=False).exists()
+        dossiers.search_fetch(
+            [("id", "in", dossiers.ids)], ["company_id", "user_id", "team_id"]
+        )
+        follow_ups = self.env["customer.follow.up"].sudo()
+        for company, own in dossiers.grouped("company_id").items():
+            follow_ups._refresh(company, own._get_desks())
+        follow_ups._settle(dossiers)
+
+    def _on_activity_done(self, activity, feedback):
+        """A call or visit that was ticked off becomes a contact on file."""
+        super()._on_activity_done(activity, feedback)
+        # sudo: which row put it on the desk; its reader has just done it
+        follow_ups = self.env["customer.follow.up"].sudo()
+        follow_up = follow_ups.search([("activity_id", "=", activity.id)])
+        if follow_up:
+            follow_up.sudo(False)._log_done(feedback)
+
+    # ------------------------------------------------------------------
+    # On whose desk
+    # ------------------------------------------------------------------
+
+    def _get_desks(self):
+        """Who calls and visits: the owner, else the next superior who may read it.
+
+        :return: {dossier id: user id, None where nobody is left}
+        """
+        return self._pick_readers(
+            {d.id: [d.user_id, *d._get_rhythm_superiors()] for d in self}
+        )
+
+    def _get_superior_desks(self, desks):
+        """The next superior of who is responsible, by dossier.
+
+        :param desks: {dossier id: id of who is responsible}
+        """
+        queues = {}
+        for dossier in self:
+            superiors = dossier._get_rhythm_superiors()
+            queues[dossier.id] = [u for u in superiors if u.id != desks[dossier.id]]
+        return self._pick_readers(queues)
+
+    def _get_rhythm_superiors(self):
+        team = self.team_id
+        return [team.user_id, *team.archive_supervisor_ids]
+
+    def _pick_readers(self, queues):
+        """The first of each queue who may read the dossier, asked in the batch.
+
+        :param queues: {dossier id: list of users}
+        :return: {dossier id: user id or None}
+        """
+        picked = dict.fromkeys(queues)
+        place = 0
+        while queues:
+            asked = defaultdict(list)
+            queues = {id_: users for id_, users in queues.items() if len(users) > place}
+            for id_, users in queues.items():
+                asked[users[place]].append(id_)
+            for user, ids in asked.items():
+                for id_ in self.browse(ids)._filter_open_to(user)._ids:
+                    picked[id_] = user.id
+                    del queues[id_]
+            place += 1
+        return picked
+
+    def _filter_open_to(self, user):
+        """Those of the dossiers that ``user`` may read and work on."""
+        if not user.active:
+            return self.browse()
+        dossiers = self.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+        return dossiers._filtered_access("read")
