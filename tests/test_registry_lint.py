@@ -41,6 +41,10 @@ ITEM_MODELS = (
     "customer.interaction",
     "customer.cadence.override",
     "customer.follow.up",
+    "customer.visit",
+    "customer.visit.item",
+    "customer.visit.expense",
+    "customer.commitment",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
@@ -340,7 +344,8 @@ class TestRegistryLint(SecurityCommon):
 
     def test_order_and_name_of_the_family_tell_no_content(self):
         """Rows 1 and 7: sorting and naming are done for everybody."""
-        dates = {"date desc", "learned_date desc", "year desc"}
+        dates = {"date", "date desc", "date_start desc", "learned_date desc"}
+        dates.add("year desc")
         public = {"number", "id", "id desc", *dates}
         for name in self.family:
             order = {part.strip() for part in self.env[name]._order.split(",")}

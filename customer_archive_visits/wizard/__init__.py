@@ -1,1 +1,2 @@
+from . import customer_visit_reason
 from . import customer_follow_up_postpone
