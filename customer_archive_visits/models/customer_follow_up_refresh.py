@@ -115,7 +115,8 @@ class CustomerFollowUp(models.Model):
         """Each dossier and channel with its rhythm, if one holds, and its old row."""
         return SQL(
             """
-            SELECT d.id AS dossier_id, channel, f.id, desk.user_id, d.tier_id,
+            SELECT d.id AS dossier_id, channels.channel, f.id, desk.user_id,
+                   d.tier_id,
                    COALESCE(o.interval_number, c.interval_number) AS interval_number,
                    COALESCE(o.interval_type, c.interval_type) AS interval_type,
                    CASE WHEN o.id IS NULL THEN c.min_rank ELSE o.min_rank END
@@ -127,7 +128,8 @@ class CustomerFollowUp(models.Model):
               FROM desk
               JOIN customer_dossier d ON d.id = desk.dossier_id
         CROSS JOIN (VALUES ('call'), ('visit')) channels(channel)
-         LEFT JOIN customer_follow_up f USING (dossier_id, channel)
+         LEFT JOIN customer_follow_up f
+                ON f.dossier_id = d.id AND f.channel = channels.channel
          LEFT JOIN customer_cadence_override o
                 ON o.dossier_id = d.id AND o.channel = channels.channel AND o.active
                AND d.state = 'filed' AND d.active
