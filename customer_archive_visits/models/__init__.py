@@ -10,6 +10,7 @@ from . import customer_follow_up_day
 from . import customer_dossier
 from . import base_automation
 from . import customer_intake
+from . import customer_key_person
 from . import res_users
 from . import customer_workdays_mixin
 from . import resource_calendar

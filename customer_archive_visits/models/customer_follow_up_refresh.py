@@ -92,7 +92,7 @@ class CustomerFollowUp(models.Model):
         )
         return SQL(
             """
-            desk AS (SELECT * FROM unnest(%(dossiers)s, %(users)s)
+            desk AS (SELECT * FROM unnest(%(dossiers)s::int[], %(users)s::int[])
                   AS desk(dossier_id, user_id)),
             workday(user_id, days) AS (VALUES %(workdays)s),
             cadence AS (

@@ -42,6 +42,11 @@ class CustomerFollowUp(models.Model):
                 break
 
     @api.model
+    def _get_sweep_size(self):
+        """How many dossiers a slice holds."""
+        return SWEEP_SIZE
+
+    @api.model
     def _get_dossier_slices(self):
         """Ranges of ids of dossiers, each with about as many as a slice holds."""
         rows = self.env.execute_query(
@@ -52,7 +57,7 @@ class CustomerFollowUp(models.Model):
                       FROM customer_dossier) d
                  WHERE place %% %s = 1 ORDER BY id
                 """,
-                SWEEP_SIZE,
+                self._get_sweep_size(),
             )
         )
         lows = [id_ for (id_,) in rows]
@@ -135,7 +140,8 @@ class CustomerFollowUp(models.Model):
             """
             SELECT f.id, f.dossier_id, desk.user_id, %s::date AS date
               FROM customer_follow_up f
-              JOIN unnest(%s, %s) desk(dossier_id, user_id) USING (dossier_id)
+              JOIN unnest(%s::int[], %s::int[]) desk(dossier_id, user_id)
+             USING (dossier_id)
              WHERE f.id IN %s AND f.escalation_id IS NULL AND desk.user_id IS NOT NULL
           ORDER BY f.dossier_id, f.channel
                FOR NO KEY UPDATE OF f SKIP LOCKED

@@ -1,0 +1,94 @@
+"""A year, day by day: every call and visit that falls due is raised exactly once."""
+
+from collections import Counter
+from datetime import timedelta
+
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .rhythm_common import MONDAY, POLICY, RhythmCommon, oracle_due
+
+DAYS = 365
+# Per 100 customers at 20/40/40: S0-18 to S0-22
+CUSTOMERS = "A" * 60 + "B" * 120 + "C" * 120
+VISITS, CALLS = 3 * 400, 3 * 4160
+
+
+@tagged("post_install", "-at_install")
+class TestSimulatedYear(RhythmCommon):
+    def _simulate(self, dossiers, days):
+        """Do on its day what is raised; give who was called and visited when."""
+        chiefs = {
+            dossier.id: self._add_person(dossier, "executive") for dossier in dossiers
+        }
+        done = []
+        for number in range(1, days + 1):
+            day = MONDAY + timedelta(number)
+            with freeze_time(self._at(day)):
+                self._sweep()
+                raised = self._activities(dossiers)
+                kinds = [
+                    (a.res_id, self._channels[a.activity_type_id.id]) for a in raised
+                ]
+                self.assertEqual(len(kinds), len(set(kinds)), "raised twice")
+                done += [(*kind, day) for kind in kinds]
+                self.env["customer.interaction"].create(
+                    [
+                        {
+                            "dossier_id": dossier_id,
+                            "channel": channel,
+                            "person_ids": chiefs[dossier_id].ids,
+                            "summary": "Done",
+                        }
+                        for dossier_id, channel in kinds
+                    ]
+                )
+        return done
+
+    @property
+    def _channels(self):
+        names = {
+            channel: f"customer_archive_visits.mail_activity_type_{channel}"
+            for channel in ("call", "visit")
+        }
+        return {self.env.ref(name).id: channel for channel, name in names.items()}
+
+    def _expect(self, dossiers, days, **values):
+        """The same worked out from the policy alone, customer by customer."""
+        end = MONDAY + timedelta(days)
+        expected = []
+        for dossier in dossiers:
+            code, last = dossier.tier_code, {"call": None, "visit": None}
+
+            def due(channel, number=dossier.id, code=code, last=last):
+                interval = POLICY[code, channel][0]
+                return oracle_due(number, MONDAY, last[channel], interval, **values)
+
+            while True:
+                dates = {channel: due(channel) for channel in last}
+                day = min(dates.values())
+                if day > end:
+                    break
+                channels = [channel for channel in dates if dates[channel] == day]
+                expected += [(dossier.id, channel, day) for channel in channels]
+                # who visits a customer talks to him too
+                if "visit" in channels:
+                    last.update(call=day, visit=day)
+                else:
+                    last["call"] = day
+        return expected
+
+    def test_year_of_300_customers(self):
+        """S0-19, S0-21, S0-22: on weekdays, spread; none early, none missed."""
+        with freeze_time(self._at(MONDAY)):
+            dossiers = self._file(CUSTOMERS)
+        done = self._simulate(dossiers, DAYS)
+        expected = self._expect(dossiers, DAYS)
+        self.assertEqual(Counter(done), Counter(expected))
+        self.assertEqual(set(Counter(done).values()), {1})
+        by_channel = Counter(channel for _id, channel, _day in done)
+        # calls and visits of the policy; a few more, as weekends bring some forward
+        # and first ones are spread, and less calls where a visit stands for one
+        self.assertGreaterEqual(by_channel["visit"], VISITS)
+        self.assertLess(by_channel["visit"], VISITS * 1.5)
+        self.assertAlmostEqual(by_channel["call"], CALLS, delta=CALLS * 0.1)
