@@ -38,7 +38,6 @@ class CustomerFollowUp(models.Model):
         "res.users",
         string="Responsible",
         ondelete="set null",
-        index="btree_not_null",
         help="The account owner, or the next superior who may read the dossier.",
     )
 

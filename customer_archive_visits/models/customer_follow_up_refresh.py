@@ -33,8 +33,9 @@ class CustomerFollowUp(models.Model):
     def _refresh(self, company, desks):
         """Make and bring up to date the follow-ups of dossiers of ``company``.
 
-        What has changed is written, nothing else, so that two of these seldom wait
-        for each other.
+        What has changed is written, nothing else, so that two of these seldom wait for
+        each other. Steps that are looked at more than once are materialized, or
+        PostgreSQL would work them out each time.
 
         :param desks: {dossier id: id of who is responsible, or None}
         :return: number of rows written
@@ -45,8 +46,9 @@ class CustomerFollowUp(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH %(tables)s, clock AS (%(clock)s), base AS (%(base)s),
-                     raw AS (%(raw)s), due AS (%(due)s), fresh AS (%(fresh)s)
+                WITH %(tables)s, clock AS MATERIALIZED (%(clock)s),
+                     base AS MATERIALIZED (%(base)s), raw AS (%(raw)s),
+                     due AS MATERIALIZED (%(due)s), fresh AS (%(fresh)s)
                 INSERT INTO customer_follow_up AS f (dossier_id, channel, %(names)s)
                 SELECT dossier_id, channel, %(names)s FROM fresh
                  WHERE due_date IS NOT NULL OR id IS NOT NULL
@@ -94,7 +96,7 @@ class CustomerFollowUp(models.Model):
             """
             desk AS (SELECT * FROM unnest(%(dossiers)s::int[], %(users)s::int[])
                   AS desk(dossier_id, user_id)),
-            workday(user_id, days) AS (VALUES %(workdays)s),
+            workday(user_id, dates) AS (VALUES %(workdays)s),
             cadence AS (
                 SELECT DISTINCT ON (tier_id, channel) *
                   FROM customer_cadence
@@ -178,10 +180,8 @@ class CustomerFollowUp(models.Model):
         """The same, with the last day the interval allows."""
         return SQL(
             """
-            SELECT base.*, since, raw_date, COALESCE(own.days, everyone.days) AS days
-              FROM base
-              JOIN workday everyone ON everyone.user_id IS NULL
-         LEFT JOIN workday own ON own.user_id = base.user_id,
+            SELECT base.*, since, raw_date
+              FROM base,
            LATERAL (SELECT GREATEST(start_date, last_date) AS since) s,
            LATERAL (SELECT (since + CASE interval_type
                                WHEN 'day' THEN make_interval(days => interval_number)
@@ -208,7 +208,10 @@ class CustomerFollowUp(models.Model):
                         width_bucket(raw_date, days) - dossier_id %% width,
                         width_bucket(since, days) + 1)], raw_date)
                    ELSE raw_date END AS due_date
-              FROM raw,
+              FROM raw
+              JOIN workday everyone ON everyone.user_id IS NULL
+         LEFT JOIN workday own ON own.user_id = raw.user_id,
+           LATERAL (SELECT COALESCE(own.dates, everyone.dates) AS days) k,
            LATERAL (SELECT CASE WHEN last_date >= start_date THEN 1 ELSE GREATEST(1,
                         width_bucket(raw_date, days) - width_bucket(
                             raw_date - (raw_date - since) * %s / 100, days))

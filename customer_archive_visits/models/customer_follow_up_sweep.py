@@ -61,7 +61,7 @@ class CustomerFollowUp(models.Model):
             )
         )
         lows = [id_ for (id_,) in rows]
-        return list(zip(lows, [*lows[1:], None], strict=True))
+        return list(zip(lows, [*lows[1:], None], strict=False))
 
     @api.model
     def _sweep(self, low, high=None):
