@@ -174,10 +174,11 @@ class CustomerVisit(models.Model):
                     self.env._("Choose persons of the same dossier.")
                 )
 
-    @api.constrains("user_id", "dossier_id")
+    @api.constrains("user_id", "dossier_id", "state")
     def _check_visitor(self):
         """Send nobody to a customer whose dossier is closed to him."""
-        for user, visits in self.grouped("user_id").items():
+        to_make = self.filtered(lambda visit: visit.state in OPEN_STATES)
+        for user, visits in to_make.grouped("user_id").items():
             # sudo: which companies are his, to ask the rules as he would
             companies = user.sudo().company_ids.ids
             dossiers = visits.dossier_id.with_user(user).with_context(

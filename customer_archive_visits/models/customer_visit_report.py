@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_visit_state import TAKEN_PLACE
+
 RESULTS = [
     ("A", "A: Talks Successful"),
     ("B", "B: Hopeful"),
@@ -10,6 +12,10 @@ RESULTS = [
     ("D", "D: No Hope"),
     ("E", "E: Keep Observing"),
 ]
+
+
+# What the contact that a visit is has of it.
+CONTACT_FIELDS = frozenset(("date_start", "user_id", "met_person_ids", "summary"))
 
 
 class CustomerVisit(models.Model):
@@ -164,6 +170,14 @@ class CustomerVisit(models.Model):
     # What a move brings with it
     # ------------------------------------------------------------------
 
+    def write(self, vals):
+        """Write; the contact a visit was follows what is corrected later."""
+        result = super().write(vals)
+        if "state" not in vals and not CONTACT_FIELDS.isdisjoint(vals):
+            taken_place = self.filtered(lambda visit: visit.state in TAKEN_PLACE)
+            taken_place._write_interactions()
+        return result
+
     @api.model
     def _prepare_move_vals(self, vals):
         moved = super()._prepare_move_vals(vals)
@@ -204,8 +218,9 @@ class CustomerVisit(models.Model):
                 interaction.write({**vals, "active": True, "strike_reason": False})
             else:
                 new.append({**vals, "dossier_id": visit.dossier_id.id})
-        # sudo: written by the archive; whoever moved the visit may write its dossier
-        self.env["customer.interaction"].sudo().create(new)
+        if new:
+            # sudo: written by the archive; whoever moved the visit may write it
+            self.env["customer.interaction"].sudo().create(new)
 
     def _prepare_interaction_vals(self):
         return {

@@ -64,6 +64,20 @@ class TestVisitReport(VisitCommon):
         self.assertEqual(contact.highest_rank, "executive")
         self.assertEqual(contact.summary, visit.summary)
 
+    def test_contact_follows_what_is_corrected(self):
+        visit = self._make()
+        earlier = visit.date_start - timedelta(days=1)
+        visit.with_user(self.leader).write(
+            {
+                "user_id": self.leader.id,
+                "date_start": earlier,
+                "met_person_ids": [fields.Command.set(self.boss.ids)],
+            }
+        )
+        contact = visit.interaction_ids
+        self.assertEqual((contact.user_id, contact.date), (self.leader, earlier))
+        self.assertEqual(contact.person_ids, self.boss)
+
     def test_what_did_not_take_place_is_no_contact(self):
         visit = self._make()
         contact = visit.interaction_ids
