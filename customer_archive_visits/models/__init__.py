@@ -15,6 +15,8 @@ from . import res_users
 from . import customer_workdays_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance
+from . import resource_calendar_leaves
+from . import resource_resource
 from . import customer_archive_policy_visit
 from . import customer_visit_line
 from . import customer_visit
@@ -30,5 +32,3 @@ from . import customer_interaction_visit
 from . import customer_dossier_visit
 from . import calendar_event
 from . import mail_activity
-from . import resource_calendar_leaves
-from . import resource_resource
