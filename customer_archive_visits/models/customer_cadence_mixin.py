@@ -12,7 +12,9 @@ class CustomerCadenceMixin(models.AbstractModel):
     channel = fields.Selection(
         [("call", "Phone Call"), ("visit", "Visit")], required=True, default="call"
     )
-    interval_number = fields.Integer(string="Every", required=True, default=1)
+    interval_number = fields.Integer(
+        string="Every", required=True, default=1, aggregator=None
+    )
     interval_type = fields.Selection(
         [("day", "Days"), ("week", "Weeks"), ("month", "Months")],
         string="Unit",

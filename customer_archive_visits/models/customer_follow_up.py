@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import reduce
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -229,7 +230,10 @@ class CustomerFollowUp(models.Model):
                     reason=self.postpone_reason,
                 )
             )
-        return self.env._("; ").join(parts)
+        return reduce(self._join_words, parts)
+
+    def _join_words(self, before, after):
+        return self.env._("%(before)s; %(after)s", before=before, after=after)
 
     def _get_last_words(self, rank):
         """When the last contact was that counts."""

@@ -20,6 +20,7 @@ class CustomerFollowUp(models.Model):
         }
         return self.env["customer.interaction"]._open_quick_form(
             titles[self.channel],
+            "done",
             default_dossier_id=self.dossier_id.id,
             default_channel=self.channel,
             default_person_ids=self.person_id.ids,

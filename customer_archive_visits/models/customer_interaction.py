@@ -128,9 +128,11 @@ class CustomerInteraction(models.Model):
         return result
 
     @api.model
-    def _open_quick_form(self, title, **context):
-        """The few fields of the form, in a dialog."""
-        view = self.env.ref("customer_archive_visits.customer_interaction_view_form_quick")
+    def _open_quick_form(self, title, view_name="quick", **context):
+        """The few fields of a form, in a dialog."""
+        view = self.env.ref(
+            f"customer_archive_visits.customer_interaction_view_form_{view_name}"
+        )
         return {
             "type": "ir.actions.act_window",
             "name": title,
