@@ -291,13 +291,13 @@ class CustomerVisit(models.Model):
     # Names, moves, deletion
     # ------------------------------------------------------------------
 
-    @api.depends("date_start")
+    @api.depends("date_start", "dossier_id.partner_name")
     def _compute_display_name(self):
         return super()._compute_display_name()
 
     def _get_item_name(self):
         day = self._get_day() if self.date_start else self.env._("no date")
-        return f"{self.dossier_id.number} ({day})"
+        return f"{self.dossier_id.partner_name} ({day})"
 
     def _move_to_dossier(self, dossier):
         """Go with the persons to meet, whom a visit may not be parted from."""

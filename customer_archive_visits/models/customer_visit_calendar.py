@@ -29,7 +29,7 @@ class CustomerVisit(models.Model):
 
     event_id = fields.Many2one(
         "calendar.event",
-        string="Appointment",
+        string="Calendar Event",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

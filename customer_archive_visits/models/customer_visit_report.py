@@ -36,7 +36,6 @@ class CustomerVisit(models.Model):
         string="What Was Said?", help="Column 面谈概要 of annex 7 (S1-43)."
     )
     result = fields.Selection(RESULTS, help="Column 成果 of annex 7 (S1-45).")
-    result_letter = fields.Char(compute="_compute_result_letter")
     objective_met = fields.Selection(
         [("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
         string="Objective Met?",
@@ -81,11 +80,6 @@ class CustomerVisit(models.Model):
     interaction_ids = fields.One2many(
         "customer.interaction", "visit_id", "Contact", readonly=True
     )
-
-    @api.depends("result")
-    def _compute_result_letter(self):
-        for visit in self:
-            visit.result_letter = visit.result
 
     @api.depends("commitment_ids.state", "commitment_ids.kind")
     def _compute_open_promise_count(self):
