@@ -42,9 +42,12 @@ class CustomerCadenceOverride(models.Model):
 
     def _move_to_dossier(self, dossier):
         """Go with the merged customer where the other has no such rhythm."""
-        taken = set(self.search([("dossier_id", "=", dossier.id)]).mapped("channel"))
-        for override in self.filtered("active"):
+        # sudo: whoever merges may write both dossiers, which was asked before
+        overrides = self.sudo()
+        known = overrides.search([("dossier_id", "=", dossier.id)])
+        taken = set(known.mapped("channel"))
+        for override in overrides.filtered("active"):
             if override.channel in taken:
                 override._strike_out(self.env._("The customers were merged."))
             taken.add(override.channel)
-        return super()._move_to_dossier(dossier)
+        return super(CustomerCadenceOverride, overrides)._move_to_dossier(dossier)

@@ -115,7 +115,7 @@ class CustomerDossier(models.Model):
         :return: {dossier id: user id, None where nobody is left}
         """
         return self._pick_readers(
-            {d.id: [d.user_id, *d._get_rhythm_superiors()] for d in self}
+            {d.id: [*d.user_id.ids, *d._get_rhythm_superior_ids()] for d in self}
         )
 
     def _get_superior_desks(self, desks):
@@ -125,28 +125,31 @@ class CustomerDossier(models.Model):
         """
         queues = {}
         for dossier in self:
-            superiors = dossier._get_rhythm_superiors()
-            queues[dossier.id] = [u for u in superiors if u.id != desks[dossier.id]]
+            ids = dossier._get_rhythm_superior_ids()
+            queues[dossier.id] = [id_ for id_ in ids if id_ != desks[dossier.id]]
         return self._pick_readers(queues)
 
-    def _get_rhythm_superiors(self):
+    def _get_rhythm_superior_ids(self):
         team = self.team_id
-        return [team.user_id, *team.archive_supervisor_ids]
+        return [*team.user_id.ids, *team.archive_supervisor_ids.ids]
 
     def _pick_readers(self, queues):
         """The first of each queue who may read the dossier, asked in the batch.
 
-        :param queues: {dossier id: list of users}
+        :param queues: {dossier id: list of user ids}
         :return: {dossier id: user id or None}
         """
         picked = dict.fromkeys(queues)
+        # read at once, with who asks: the defaults of a policy look at his company
+        users = self.env["res.users"].browse({self.env.uid}.union(*queues.values()))
         place = 0
         while queues:
             asked = defaultdict(list)
-            queues = {id_: users for id_, users in queues.items() if len(users) > place}
-            for id_, users in queues.items():
-                asked[users[place]].append(id_)
-            for user, ids in asked.items():
+            queues = {id_: ids for id_, ids in queues.items() if len(ids) > place}
+            for id_, user_ids in queues.items():
+                asked[user_ids[place]].append(id_)
+            for user_id, ids in asked.items():
+                user = users.browse(user_id).with_prefetch(users._ids)
                 for id_ in self.browse(ids)._filter_open_to(user)._ids:
                     picked[id_] = user.id
                     del queues[id_]
