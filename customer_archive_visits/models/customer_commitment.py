@@ -47,7 +47,7 @@ class CustomerCommitment(models.Model):
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
     )
-    date = fields.Date(string="Until")
+    date = fields.Date(string="Due On")
     state = fields.Selection(
         [("open", "Open"), ("kept", "Done"), ("dropped", "Dropped")],
         required=True,

@@ -73,7 +73,7 @@ class ReportVisitDay(models.AbstractModel):
     @api.model
     def _get_head(self, day, user, visits):
         texts = (
-            (self.env._("Day"), self._format_date(day)),
+            (self._get_label(VISIT, "date_start"), self._format_date(day)),
             (self.env._("Reported By (Visitor)"), self._get_names(user)[0]),
             (
                 self._get_label(VISIT, "companion_ids"),

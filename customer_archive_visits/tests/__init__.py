@@ -7,3 +7,4 @@ from . import test_visit_calendar
 from . import test_visit_report
 from . import test_visit_consistency
 from . import test_visit_print
+from . import test_visit_access

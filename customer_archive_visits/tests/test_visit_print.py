@@ -37,6 +37,7 @@ class TestVisitPrint(VisitCommon):
 
     def _print(self, visits, user):
         report = self.env["ir.actions.report"].with_user(user)
+        report = report.with_context(lang=user.lang)
         content, _kind = report._render_qweb_pdf(REPORT, visits.ids)
         return read_pages(content)
 
