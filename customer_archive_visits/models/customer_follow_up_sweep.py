@@ -1,9 +1,14 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
+
 SWEEP_SIZE = 5000
+ATTEMPTS = 5
 ACTIVITY_TYPES = {
     "call": "mail_activity_type_call",
     "visit": "mail_activity_type_visit",
@@ -37,9 +42,23 @@ class CustomerFollowUp(models.Model):
         slices = self._get_dossier_slices()
         self.env["ir.cron"]._commit_progress(remaining=len(slices))
         for low, high in slices:
-            self._sweep(low, high)
+            self._sweep_again(low, high)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    @api.model
+    def _sweep_again(self, low, high):
+        """Sweep a slice, again where somebody wrote in it at the same moment.
+
+        One that is in use all the time waits for the next run; the rest doesn't.
+        """
+        for _attempt in range(ATTEMPTS):
+            try:
+                return self._sweep(low, high)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+        _logger.info("Calls and visits from dossier %s on wait for the next run", low)
+        return 0
 
     @api.model
     def _get_sweep_size(self):
