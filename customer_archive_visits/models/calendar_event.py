@@ -32,7 +32,7 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         """Write; visits follow their appointments, and nobody is mailed about those.
 
-        :raises UserError: where an appointment would tell what is to stay in the dossier
+        :raises UserError: where an appointment would tell what the dossier keeps
         """
         names = frozenset(vals)
         if names.isdisjoint(TIME_FIELDS | KEPT_FIELDS):

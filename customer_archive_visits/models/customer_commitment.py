@@ -68,9 +68,7 @@ class CustomerCommitment(models.Model):
         for commitment in self:
             visit = commitment.visit_id
             if visit and visit.dossier_id != commitment.dossier_id:
-                raise ValidationError(
-                    self.env._("Choose a visit of the same dossier.")
-                )
+                raise ValidationError(self.env._("Choose a visit of the same dossier."))
 
     @api.constrains("state", "drop_reason")
     def _check_drop_reason(self):

@@ -170,9 +170,7 @@ class CustomerVisit(models.Model):
             persons = visit.person_ids | visit.met_person_ids
             persons |= visit.appointment_person_id
             if persons.dossier_id - visit.dossier_id:
-                raise ValidationError(
-                    self.env._("Choose persons of the same dossier.")
-                )
+                raise ValidationError(self.env._("Choose persons of the same dossier."))
 
     @api.constrains("user_id", "dossier_id", "state")
     def _check_visitor(self):
