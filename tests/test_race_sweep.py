@@ -78,7 +78,9 @@ class TestRaceSweep(unittest.TestCase):
 
     def _reset(self):
         with self.registry.cursor() as cursor:
-            cursor.execute("DELETE FROM mail_activity WHERE res_model LIKE 'customer.%'")
+            cursor.execute(
+                "DELETE FROM mail_activity WHERE res_model LIKE 'customer.%'"
+            )
             cursor.execute("UPDATE customer_follow_up SET raised_date = NULL")
 
     def _assert_each_on_a_desk_once(self):

@@ -219,7 +219,9 @@ class CustomerFollowUp(models.Model):
             ),
         ]
         if self.min_rank and not self.person_id:
-            parts.append(self.env._("nobody of the rank %(rank)s is on file", rank=rank))
+            parts.append(
+                self.env._("nobody of the rank %(rank)s is on file", rank=rank)
+            )
         if self.is_own_rhythm:
             parts.append(self.env._("own rhythm of this customer"))
         if self.postponed_date:

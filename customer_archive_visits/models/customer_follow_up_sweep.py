@@ -126,7 +126,8 @@ class CustomerFollowUp(models.Model):
                 today,
             )
             written = SQL(
-                "activity_id = made.id, raised_date = COALESCE(f.raised_date, %s)", today
+                "activity_id = made.id, raised_date = COALESCE(f.raised_date, %s)",
+                today,
             )
             made += self._make_activities(ACTIVITY_TYPES[channel], picked, written)
         return made

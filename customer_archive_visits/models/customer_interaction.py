@@ -80,9 +80,7 @@ class CustomerInteraction(models.Model):
     def _check_persons(self):
         for interaction in self:
             if interaction.person_ids.dossier_id - interaction.dossier_id:
-                raise ValidationError(
-                    self.env._("Choose persons of the same dossier.")
-                )
+                raise ValidationError(self.env._("Choose persons of the same dossier."))
 
     @api.constrains("summary", "is_reached")
     def _check_summary(self):
@@ -98,7 +96,9 @@ class CustomerInteraction(models.Model):
         latest = fields.Datetime.now() + timedelta(days=1)
         if any(interaction.date > latest for interaction in self):
             raise ValidationError(
-                self.env._("A contact is noted once it took place. Plan a visit instead.")
+                self.env._(
+                    "A contact is noted once it took place. Plan a visit instead."
+                )
             )
 
     @api.depends("person_ids.rank")

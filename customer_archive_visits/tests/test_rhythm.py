@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -174,11 +175,11 @@ class TestRhythm(RhythmCommon):
         dossier = self._file("C")
         overrides = self.env["customer.cadence.override"].with_user(self.boss)
         values = {"dossier_id": dossier.id, "channel": "call"}
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             overrides.create(values)
         values["reason"] = "Project"
         first = overrides.create(values)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             overrides.create(values)
         first._strike_out("Over")
         self.assertTrue(overrides.create(values))

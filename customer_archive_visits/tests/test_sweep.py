@@ -40,9 +40,7 @@ class TestSweep(RhythmCommon):
                 calls = self._activities(self.dossiers, "call")
                 self.assertEqual(len(calls), 2)
                 self.assertEqual(set(calls.mapped("user_id")), {self.seller})
-                self.assertEqual(
-                    set(calls.mapped("date_deadline")), {MONDAY + WEEK}
-                )
+                self.assertEqual(set(calls.mapped("date_deadline")), {MONDAY + WEEK})
                 self.assertFalse(self._activities(self.dossiers, "visit"))
         # it stays, it doesn't multiply
         with freeze_time(self._at(MONDAY + WEEK + timedelta(1))):
