@@ -45,6 +45,10 @@ ITEM_MODELS = (
     "customer.visit.item",
     "customer.visit.expense",
     "customer.commitment",
+    "customer.account.plan",
+    "customer.account.plan.action",
+    "customer.contact.plan",
+    "customer.contact.plan.line",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
@@ -114,6 +118,16 @@ AROUND_RULES = {
     ("customer.intake", "group_archive_user", "[('create_uid','=',user.id)]", ALL),
     ("customer.intake", "group_archive_keeper", EVERYTHING, ALL),
     ("customer.tier.run", "", COMPANY, ALL),
+    ("customer.market.report", "", COMPANY, ALL),
+    ("customer.market.report", "group_archive_user", OWN, ALL),
+    (
+        "customer.market.report",
+        "group_archive_supervisor",
+        "[('is_supervised','=',True)]",
+        READ,
+    ),
+    ("customer.market.report", "group_archive_manager", EVERYTHING, READ),
+    ("customer.market.report", "group_archive_keeper", EVERYTHING, READ),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
