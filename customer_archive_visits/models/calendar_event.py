@@ -48,8 +48,6 @@ class CalendarEvent(models.Model):
                 )
             )
         result = super(CalendarEvent, self.with_context(**SILENT)).write(vals)
-        # an event that is moved back and forth may still wait to be written
-        self.flush_recordset()
         visits._follow_events()
         return result
 
@@ -61,7 +59,8 @@ class CalendarEvent(models.Model):
         return result
 
     def _skip_send_mail_status_update(self):
-        if self.env["customer.visit"]._get_of_events(self):
+        is_silent = self.env.context.get("no_mail_to_attendees")
+        if is_silent or self.env["customer.visit"]._get_of_events(self):
             return True
         return super()._skip_send_mail_status_update()
 

@@ -71,6 +71,7 @@ class CustomerVisit(models.Model):
         string="Persons to Meet",
         compute="_compute_person_ids",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('dossier_id', '=', dossier_id)]",
     )
@@ -202,10 +203,10 @@ class CustomerVisit(models.Model):
             visit.date_end = visit.date_start and visit.date_start + hours
 
     def _inverse_date_end(self):
-        for visit in self:
-            if visit.date_start and visit.date_end:
-                length = visit.date_end - visit.date_start
-                visit.duration = length.total_seconds() / 3600
+        dated = self.filtered(lambda visit: visit.date_start and visit.date_end)
+        by_length = dated.grouped(lambda visit: visit.date_end - visit.date_start)
+        for length, visits in by_length.items():
+            visits.duration = length.total_seconds() / 3600
 
     def _get_day(self):
         """The day of the visit where its visitor lives."""

@@ -64,8 +64,7 @@ class CustomerVisit(models.Model):
         dated = visits.filtered("date_start")
         cancelled = self.filtered(lambda visit: visit.state == "cancelled")
         (cancelled | visits - dated)._drop_events()
-        for visit in dated.filtered("event_id"):
-            visit._update_event()
+        dated.filtered("event_id")._update_events()
         dated.filtered(lambda visit: not visit.event_id)._create_events()
 
     def _create_events(self):
@@ -82,7 +81,15 @@ class CustomerVisit(models.Model):
         # sudo: events of colleagues, without any content; see _sync_events
         return self.env["calendar.event"].sudo().with_context(**SILENT)
 
-    def _update_event(self):
+    def _update_events(self):
+        """Write what is different, for all at once whose events change alike."""
+        changes = {visit: visit._get_event_changes() for visit in self}
+        for visits in self.grouped(lambda visit: str(changes[visit])).values():
+            if vals := changes[visits[0]]:
+                events = self._get_silent_events().browse(visits.sudo().event_id.ids)
+                events.write(vals)
+
+    def _get_event_changes(self):
         event = self._get_silent_events().browse(self.sudo().event_id.id)
         wanted = self._prepare_event_vals()
         people = self._get_our_people().partner_id
@@ -97,8 +104,7 @@ class CustomerVisit(models.Model):
             changes.update(user_id=wanted["user_id"], name=wanted["name"])
         if event.partner_ids != people:
             changes["partner_ids"] = wanted["partner_ids"]
-        if changes:
-            event.write(changes)
+        return changes
 
     def _drop_events(self):
         # sudo: see _sync_events
@@ -152,12 +158,16 @@ class CustomerVisit(models.Model):
 
     def _follow_events(self):
         """Take over the time for which the appointment was moved in the calendar."""
-        for visit in self:
-            event = visit.event_id
-            if not event.active:
-                visit._lose_date()
-            elif (event.start, event.stop) != (visit.date_start, visit.date_end):
-                visit.write({"date_start": event.start, "date_end": event.stop})
+        gone = self.filtered(lambda visit: not visit.event_id.active)
+        if gone:
+            gone._lose_date()
+        times = (self - gone).grouped(lambda v: (v.event_id.start, v.event_id.stop))
+        for (start, stop), visits in times.items():
+            moved = visits.filtered(
+                lambda v, time=(start, stop): (v.date_start, v.date_end) != time
+            )
+            if moved:
+                moved.write({"date_start": start, "date_end": stop})
 
     def _lose_date(self):
         """Somebody took the appointment out of the calendar.

@@ -68,7 +68,8 @@ class CustomerVisit(models.Model):
         if not DUE_FIELDS.isdisjoint(vals):
             # sudo: takes back reminders the archive raised itself; the next sweep
             # raises what still holds
-            self.sudo().activity_unlink(
+            reminded = self.sudo().filtered("activity_ids")
+            reminded.activity_unlink(
                 [
                     f"customer_archive_visits.{reminder.type_name}"
                     for reminder in self._get_reminders()

@@ -1,7 +1,10 @@
 from datetime import datetime, timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .visit_common import VisitCommon
 
@@ -244,6 +247,40 @@ class TestVisit(VisitCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             visits = self.env["customer.visit"].with_user(self.seller)
-            with self.subTest(count=count), self.assertQueryCount(150):
-                visits.create(vals).action_confirm()
-                self.env.flush_all()
+            with self.subTest(count=count):
+                with self.assertQueryCount(45):
+                    visits = visits.create(vals)
+                    self.env.flush_all()
+                with self.assertQueryCount(12):
+                    visits.action_confirm()
+                    self.env.flush_all()
+                with self.assertQueryCount(10):
+                    visits.write({"date_start": self.start + timedelta(hours=1)})
+                    self.env.flush_all()
+                with self.assertQueryCount(15):
+                    visits.sudo().event_id.with_user(self.seller).write(
+                        {"start": self.start, "stop": self.start + timedelta(hours=1)}
+                    )
+                    self.env.flush_all()
+
+    def test_filters_can_be_used(self):
+        """Each filter of the searches finds something, or nothing, but never fails."""
+        self._plan()
+        self._make()
+        for model_name in ("customer.visit", "customer.commitment"):
+            model = self.env[model_name].with_user(self.leader)
+            arch = etree.fromstring(model.get_view(view_type="search")["arch"])
+            for node in arch.iter("filter"):
+                if domain := node.get("domain"):
+                    with self.subTest(model=model_name, filter=node.get("name")):
+                        model.search(safe_eval(domain, {"uid": self.leader.id}))
+
+    def test_this_week(self):
+        today = datetime.now().replace(hour=12)
+        visit = self._plan(date_start=today)
+        other = self._plan(date_start=today + timedelta(days=8))
+        arch = self.env["customer.visit"].get_view(view_type="search")["arch"]
+        (node,) = etree.fromstring(arch).iterfind(".//filter[@name='this_week']")
+        visits = self.env["customer.visit"].with_user(self.seller)
+        found = visits.search(safe_eval(node.get("domain")))
+        self.assertEqual(found & (visit | other), visit)
