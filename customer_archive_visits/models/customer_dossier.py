@@ -80,8 +80,9 @@ class CustomerDossier(models.Model):
 
     def _on_tier_changed(self):
         """The clock starts anew under the rhythm of the new tier."""
-        super()._on_tier_changed()
+        result = super()._on_tier_changed()
         self.env["base.automation"]._run_rhythm("automation_rhythm_dossier", self)
+        return result
 
     def _refresh_follow_ups(self):
         """Bring due calls and visits up to date, and take back what is pointless."""
@@ -98,12 +99,13 @@ class CustomerDossier(models.Model):
 
     def _on_activity_done(self, activity, feedback):
         """A call or visit that was ticked off becomes a contact on file."""
-        super()._on_activity_done(activity, feedback)
+        result = super()._on_activity_done(activity, feedback)
         # sudo: which row put it on the desk; its reader has just done it
         follow_ups = self.env["customer.follow.up"].sudo()
         follow_up = follow_ups.search([("activity_id", "=", activity.id)])
         if follow_up:
             follow_up.sudo(False)._log_done(feedback)
+        return result
 
     # ------------------------------------------------------------------
     # On whose desk

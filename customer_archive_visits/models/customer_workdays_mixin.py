@@ -7,6 +7,9 @@ class CustomerWorkdaysMixin(models.AbstractModel):
     _name = "customer.workdays.mixin"
     _description = "Record That Decides on Working Days"
 
+    # Fields on which working days depend; None: on any.
+    _workday_fields = None
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -15,7 +18,8 @@ class CustomerWorkdaysMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        self._forget_workdays()
+        if self._workday_fields is None or not self._workday_fields.isdisjoint(vals):
+            self._forget_workdays()
         return result
 
     def unlink(self):

@@ -59,19 +59,22 @@ class TestSimulatedYear(RhythmCommon):
         }
         return {self.env.ref(name).id: channel for channel, name in names.items()}
 
-    def _expect(self, dossiers, days, **values):
+    def _expect(self, dossiers, days):
         """The same worked out from the policy alone, customer by customer."""
         end = MONDAY + timedelta(days)
         expected = []
         for dossier in dossiers:
-            code, last = dossier.tier_code, {"call": None, "visit": None}
-
-            def due(channel, number=dossier.id, code=code, last=last):
-                interval = POLICY[code, channel][0]
-                return oracle_due(number, MONDAY, last[channel], interval, **values)
-
+            last = {"call": None, "visit": None}
             while True:
-                dates = {channel: due(channel) for channel in last}
+                dates = {
+                    channel: oracle_due(
+                        dossier.id,
+                        MONDAY,
+                        last[channel],
+                        POLICY[dossier.tier_code, channel][0],
+                    )
+                    for channel in last
+                }
                 day = min(dates.values())
                 if day > end:
                     break
