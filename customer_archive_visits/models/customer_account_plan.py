@@ -197,8 +197,8 @@ class CustomerAccountPlan(models.Model):
         if not all(plan.is_editable for plan in self):
             raise UserError(
                 self.env._(
-                    "This plan is submitted or approved. Only the head has it adjusted, "
-                    "as a new version."
+                    "This plan is submitted or approved. "
+                    "Only the head has it adjusted, as a new version."
                 )
             )
 
@@ -224,7 +224,9 @@ class CustomerAccountPlan(models.Model):
             raise UserError(self.env._("Only a draft is submitted."))
         if not (self.summary or "").strip() or not self.action_ids:
             raise UserError(
-                self.env._("Write the summary and at least one action before you submit.")
+                self.env._(
+                    "Write the summary and at least one action before you submit."
+                )
             )
 
     def action_withdraw(self):

@@ -13,62 +13,40 @@ class CustomerAccountPlan(models.Model):
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.account.plan"
 
-    # Not as superuser: what a form proposes for a dossier that is closed to its user
-    # would tell him of it.
-    summary = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    overview_persons = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    overview_events = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    overview_swot = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    overview_needs = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    rival_status = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    history = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    business = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    our_swot = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    relations = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-    objectives = fields.Text(
-        compute="_compute_texts", store=True, readonly=False, compute_sudo=False
-    )
-
-    @api.depends("dossier_id")
-    def _compute_texts(self):
+    @api.onchange("dossier_id")
+    def _onchange_dossier_id(self):
         """Propose a text wherever there is none yet."""
-        readable = self.dossier_id.sudo(False)._filtered_access("read")
-        trade = self._read_trade(readable)
         for plan in self:
-            dossier = plan.dossier_id._origin.sudo(False)
-            texts = {}
-            if dossier in readable and plan.state == "draft":
-                texts = self._prepare_texts(dossier, trade.get(dossier, []))
-            for name in self._get_proposed_names():
-                plan[name] = plan[name] or texts.get(name)
+            dossier = plan.dossier_id._origin
+            texts = self._get_texts(dossier).get(dossier.id, {})
+            for name, text in texts.items():
+                plan[name] = plan[name] or text
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.default_get(["dossier_id"])
+        vals_list = [{**default, **vals} for vals in vals_list]
+        new = [vals for vals in vals_list if not vals.get("previous_id")]
+        dossiers = self.env["customer.dossier"].browse(
+            {vals["dossier_id"] for vals in new if vals.get("dossier_id")}
+        )
+        texts = self._get_texts(dossiers)
+        return super().create(
+            [{**texts.get(vals.get("dossier_id"), {}), **vals} for vals in vals_list]
+        )
 
     @api.model
-    def _get_proposed_names(self):
-        return [
-            name
-            for name, field in self._fields.items()
-            if field.compute == "_compute_texts"
-        ]
+    def _get_texts(self, dossiers):
+        """Texts by the id of the dossier, of those open to the user.
+
+        What a form proposes for another would tell him of it.
+        """
+        readable = dossiers.sudo(False)._filtered_access("read")
+        trade = self._read_trade(readable)
+        return {
+            dossier.id: self._prepare_texts(dossier, trade.get(dossier, []))
+            for dossier in readable
+        }
 
     @api.model
     def _prepare_texts(self, dossier, trade):
@@ -79,7 +57,9 @@ class CustomerAccountPlan(models.Model):
                 [
                     self._label(dossier, "tier_id", dossier.tier_id.code),
                     self._label(dossier, "customer_class"),
-                    self._label(dossier, "credit_grade_id", dossier.credit_grade_id.name),
+                    self._label(
+                        dossier, "credit_grade_id", dossier.credit_grade_id.name
+                    ),
                     *trade[:1],
                 ]
             ),

@@ -36,7 +36,8 @@ class CustomerAccountPlan(models.Model):
 
     _version_uniq = models.UniqueIndex(
         "(dossier_id, year, version)",
-        "There is a plan of that year. Only the head has it adjusted, as a new version.",
+        "There is a plan of that year. "
+        "Only the head has it adjusted, as a new version.",
     )
 
     def action_revise(self):

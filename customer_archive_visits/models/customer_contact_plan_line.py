@@ -97,9 +97,7 @@ class CustomerContactPlanLine(models.Model):
         for line in self:
             dossiers = line.person_id.dossier_id | line.plan_id.dossier_id
             if dossiers != line.dossier_id:
-                raise ValidationError(
-                    self.env._("Choose persons of the same dossier.")
-                )
+                raise ValidationError(self.env._("Choose persons of the same dossier."))
 
     @api.model_create_multi
     def create(self, vals_list):
