@@ -58,12 +58,6 @@ class CalendarEvent(models.Model):
             visits._lose_date()
         return result
 
-    def _skip_send_mail_status_update(self):
-        is_silent = self.env.context.get("no_mail_to_attendees")
-        if is_silent or self.env["customer.visit"]._get_of_events(self):
-            return True
-        return super()._skip_send_mail_status_update()
-
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Take an appointment of a visit away without a mail about it."""
         if self.env["customer.visit"]._get_of_events(self):
