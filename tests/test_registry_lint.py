@@ -45,6 +45,7 @@ ITEM_MODELS = (
     "customer.visit.item",
     "customer.visit.expense",
     "customer.commitment",
+    "customer.visit.plan.line",
     "customer.account.plan",
     "customer.account.plan.action",
     "customer.contact.plan",
@@ -103,6 +104,7 @@ COMPANY, OWN, EVERYTHING = (
     "[('user_id','=',user.id)]",
     "[(1,'=',1)]",
 )
+SUPERVISED = "[('is_supervised','=',True)]"
 AROUND_RULES = {
     ("customer.approval", "", COMPANY, ALL),
     ("customer.approval", "", CONCERNED, ALL),
@@ -118,6 +120,14 @@ AROUND_RULES = {
     ("customer.intake", "group_archive_user", "[('create_uid','=',user.id)]", ALL),
     ("customer.intake", "group_archive_keeper", EVERYTHING, ALL),
     ("customer.tier.run", "", COMPANY, ALL),
+    ("customer.visit.plan", "", COMPANY, ALL),
+    ("customer.visit.plan", "group_archive_user", OWN, ALL),
+    ("customer.visit.plan", "group_archive_supervisor", SUPERVISED, ALL),
+    ("customer.visit.plan", "group_archive_manager", EVERYTHING, ALL),
+    ("customer.visit.plan", "group_archive_keeper", EVERYTHING, ALL),
+    ("customer.coverage", "", COMPANY, ALL),
+    ("customer.coverage", "group_archive_supervisor", SUPERVISED, ALL),
+    ("customer.coverage", "group_archive_manager", EVERYTHING, ALL),
     ("customer.market.report", "", COMPANY, ALL),
     ("customer.market.report", "group_archive_user", OWN, ALL),
     (

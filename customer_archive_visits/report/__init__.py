@@ -3,3 +3,4 @@ from . import plan_print
 from . import annex_6
 from . import account_plan
 from . import maintenance_plan
+from . import visit_plan
