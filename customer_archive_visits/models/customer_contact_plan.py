@@ -18,7 +18,8 @@ class CustomerContactPlan(models.Model):
         default=lambda self: fields.Date.context_today(self).year,
     )
     objective = fields.Text(
-        string="Objective", help="目标描述: what the contacts are to achieve (S1-41)."
+        string="Objective of the Contacts",
+        help="目标描述: what the contacts are to achieve (S1-41).",
     )
     line_ids = fields.One2many("customer.contact.plan.line", "plan_id", "Contacts")
 

@@ -72,8 +72,8 @@ class CustomerMarketReport(models.Model):
         default="draft",
     )
     market = fields.Text(string="Industry and Market")
-    competitors = fields.Text()
-    customers = fields.Text()
+    competitors = fields.Text(string="News of Competitors")
+    customers = fields.Text(string="News of Customers")
     proposals = fields.Text()
     submit_date = fields.Date(string="Submitted On", readonly=True)
     received_by_id = fields.Many2one("res.users", readonly=True)
