@@ -149,10 +149,10 @@ class CustomerAccountPlan(models.Model):
     def _get_item_name(self):
         return self.env._(
             "%(number)s %(year)s, version %(version)s",
-            number=self.dossier_id.number,
+            number=self.dossier_id.number or "",
             year=self.year,
             version=self.version,
-        )
+        ).strip()
 
     # ------------------------------------------------------------------
     # CRUD

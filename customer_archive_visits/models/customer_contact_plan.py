@@ -35,7 +35,7 @@ class CustomerContactPlan(models.Model):
         return super()._compute_display_name()
 
     def _get_item_name(self):
-        return f"{self.dossier_id.number} ({self.year})"
+        return f"{self.dossier_id.number or ''} ({self.year})".strip()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -21,7 +21,9 @@ class TestPlanPrint(PlanCommon):
         (cls.seller | cls.leader | cls.manager | cls.keeper).lang = "en_US"
 
     def _print(self, name, records, user=None):
-        report = self.env["ir.actions.report"].with_user(user or self.seller)
+        user = user or self.seller
+        report = self.env["ir.actions.report"].with_user(user)
+        report = report.with_context(lang=user.lang)
         name = f"customer_archive_visits.{name}"
         content, _kind = report._render_qweb_pdf(name, records.ids)
         return read_pages(content)
@@ -63,7 +65,7 @@ class TestPlanPrint(PlanCommon):
             "Yolanda Hush",
             "Chief of Works",
             "1 / 7",
-            format_date(self.env, "2031-05-17"),
+            format_date(self.env, "2031-05-17", lang_code="en_US"),
         )
         self.seller.lang = "zh_CN"
         (page,) = self._print("annex_6", plan)
