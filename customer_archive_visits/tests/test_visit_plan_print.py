@@ -24,6 +24,7 @@ class TestVisitPlanPrint(PlanCommon):
 
     def _print(self, plans, user):
         report = self.env["ir.actions.report"].with_user(user)
+        report = report.with_context(lang=user.lang)
         content, _kind = report._render_qweb_pdf(REPORT, plans.ids)
         return read_pages(content)
 
