@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .customer_account_plan import IN_FORCE
+from .customer_account_plan import IN_FORCE, get_given_names
 
 ACTIVITY_TYPE = "customer_archive_visits.mail_activity_type_plan_action"
 # What was agreed; how it goes on is noted all the year.
@@ -120,15 +120,13 @@ class CustomerAccountPlanAction(models.Model):
         # asked first, as for dossiers: see _check_dossiers_open
         plans.check_access("write")
         self._check_plans(plans)
-        if not self.env.su and any("previous_id" in vals for vals in vals_list):
-            raise UserError(self.env._("Versions of a plan are made by the head."))
+        self._check_given(get_given_names(self, vals_list))
         return super().create(vals_list)
 
     def write(self, vals):
         if not AGREED.isdisjoint(vals):
-            self._check_plans(self.plan_id)
-        if not self.env.su and "previous_id" in vals:
-            raise UserError(self.env._("Versions of a plan are made by the head."))
+            self._check_plans(self.plan_id | self.plan_id.browse(vals.get("plan_id")))
+        self._check_given(vals)
         state = vals.get("state")
         moved = self.filtered(lambda action: state and action.state != state)
         result = super().write(vals)
@@ -139,6 +137,11 @@ class CustomerAccountPlanAction(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
         self._check_plans(self.plan_id)
+
+    @api.model
+    def _check_given(self, field_names):
+        if not self.env.su and "previous_id" in field_names:
+            raise UserError(self.env._("Versions of a plan are made by the head."))
 
     def _check_plans(self, plans):
         """

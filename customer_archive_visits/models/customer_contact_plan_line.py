@@ -24,7 +24,11 @@ class CustomerContactPlanLine(models.Model):
         related="dossier_id.partner_id", string="Customer", related_sudo=False
     )
     year = fields.Integer(
-        related="plan_id.year", store=True, index=True, aggregator=None
+        related="plan_id.year",
+        related_sudo=False,
+        store=True,
+        index=True,
+        aggregator=None,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -101,12 +105,23 @@ class CustomerContactPlanLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_plans_open(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_plans_open([vals])
+        return super().write(vals)
+
+    @api.model
+    def _check_plans_open(self, vals_list):
+        """Ask for the plans first, as for dossiers: see _check_dossiers_open.
+
+        :raises AccessError: when one of them is not the user's to write
+        """
         plans = self.env["customer.contact.plan"].browse(
             {vals["plan_id"] for vals in vals_list if vals.get("plan_id")}
         )
-        # asked first, as for dossiers: see _check_dossiers_open
         plans.check_access("write")
-        return super().create(vals_list)
 
     def _get_item_name(self):
         return f"{self.dossier_id.number} ({self.year})"

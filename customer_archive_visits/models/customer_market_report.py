@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .customer_account_plan import get_given_names
+
 ACTIVITY_TYPE = "customer_archive_visits.mail_activity_type_market_report"
 CONTENT = ("market", "competitors", "customers", "proposals")
 
@@ -141,7 +143,7 @@ class CustomerMarketReport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_given(set().union(*vals_list))
+        self._check_given(get_given_names(self, vals_list))
         return super().create(vals_list)
 
     def write(self, vals):
