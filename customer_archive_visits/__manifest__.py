@@ -38,5 +38,8 @@
         "report/customer_visit_reports.xml",
         "report/customer_plan_reports.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["customer_archive_visits/static/tests/tours/*.js"],
+    },
     "application": True,
 }

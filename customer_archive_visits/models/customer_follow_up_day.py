@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import UserError
 
+from .customer_visit import OPEN_STATES
+
 
 class CustomerFollowUp(models.Model):
     """What its person does with a due call or visit, from the page of the day."""
@@ -25,6 +27,30 @@ class CustomerFollowUp(models.Model):
             default_channel=self.channel,
             default_person_ids=self.person_id.ids,
         )
+
+    def action_plan_visit(self):
+        """The visit that is planned already, or a new one to whom the rhythm asks for.
+
+        From its plan to its report it is one visit; done, it moves the rhythm.
+        """
+        self.ensure_one()
+        self._check_doer()
+        planned = self.env["customer.visit"].search(
+            [("dossier_id", "=", self.dossier_id.id), ("state", "in", OPEN_STATES)],
+            order="date_start, id",
+            limit=1,
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Visit"),
+            "res_model": "customer.visit",
+            "res_id": planned.id,
+            "views": [(False, "form")],
+            "context": {
+                "default_dossier_id": self.dossier_id.id,
+                "default_person_ids": self.person_id.ids,
+            },
+        }
 
     def action_not_reached(self):
         """Note that nobody was reached, and try again on the next working day."""

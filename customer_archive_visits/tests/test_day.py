@@ -35,7 +35,12 @@ class TestDay(RhythmCommon):
         self.assertEqual(self._mine(self.colleague) & ours, self.foreign.follow_up_ids)
         self.assertEqual(self._mine(self.boss) & ours, ours)
         foreign = self.foreign.follow_up_ids.with_user(self.seller)
-        for method in ("action_done", "action_not_reached", "action_postpone"):
+        for method in (
+            "action_done",
+            "action_plan_visit",
+            "action_not_reached",
+            "action_postpone",
+        ):
             with self.assertRaises(AccessError):
                 getattr(foreign[:1], method)()
         with self.assertRaises(AccessError):
@@ -47,6 +52,19 @@ class TestDay(RhythmCommon):
             ):
                 with self.assertRaises(AccessError):
                     write()
+
+    def test_plan_a_visit_once(self):
+        """A visit that is planned already is opened; else one begins as proposed."""
+        due = self._follow_up(self.first, "visit").with_user(self.seller)
+        action = due.action_plan_visit()
+        self.assertFalse(action["res_id"])
+        visits = self.env["customer.visit"].with_user(self.seller)
+        visits = visits.with_context(**action["context"])
+        visit = visits.create({"objective": "Agree on spring"})
+        self.assertEqual((visit.dossier_id, visit.person_ids), (self.first, self.chief))
+        self.assertEqual(due.action_plan_visit()["res_id"], visit.id)
+        visit.write({"state": "cancelled", "cancel_reason": "Ill"})
+        self.assertFalse(due.action_plan_visit()["res_id"])
 
     def test_grouped_by_when(self):
         """Overdue, today, this week, later: each with what belongs there."""
