@@ -143,5 +143,7 @@ class CustomerInteraction(models.Model):
         }
 
     def _get_item_name(self):
+        if not self.dossier_id:
+            return ""
         day = fields.Date.context_today(self, self.date)
         return f"{self.dossier_id.number} ({day})"

@@ -295,6 +295,8 @@ class CustomerVisit(models.Model):
         return super()._compute_display_name()
 
     def _get_item_name(self):
+        if not self.dossier_id:
+            return ""
         day = self._get_day() if self.date_start else self.env._("no date")
         return f"{self.dossier_id.partner_name} ({day})"
 
