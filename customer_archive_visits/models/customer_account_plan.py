@@ -126,9 +126,9 @@ class CustomerAccountPlan(models.Model):
     # Review
     is_editable = fields.Boolean(compute="_compute_is_editable")
     refusal_reason = fields.Text(string="Returned Because", readonly=True)
-    approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True)
+    approved_by_id = fields.Many2one("res.users", readonly=True)
     approved_date = fields.Date(string="Approved On", readonly=True)
-    filed_by_id = fields.Many2one("res.users", string="Filed By", readonly=True)
+    filed_by_id = fields.Many2one("res.users", readonly=True)
     filed_date = fields.Date(string="Filed On", readonly=True)
 
     _year_range = models.Constraint(

@@ -217,5 +217,5 @@ class CustomerAccountPlanAction(models.Model):
             if feedback:
                 vals["result"] = feedback
             # the activity is just being closed; nothing is left to be taken back
-            super().write(vals)
+            super().write(vals)  # pylint: disable=super-method-mismatch
         return super()._on_activity_done(activity, feedback)

@@ -18,7 +18,6 @@ class CustomerDossier(models.Model):
 
     def _hand_over_visits(self, user):
         """Have the owner go on with the plans, too."""
-        super()._hand_over_visits(user)
         # sudo: who hands a customer over needn't be able to read it any longer
         for owner, dossiers in self.sudo().grouped("user_id").items():
             if owner == user or not user:
@@ -29,6 +28,7 @@ class CustomerDossier(models.Model):
             actions = self.env["customer.account.plan.action"].sudo()
             live = [("plan_id.state", "in", (*OPEN_STATES, *IN_FORCE))]
             actions.search([*mine, *live, ("state", "=", "open")])._hand_over(owner)
+        return super()._hand_over_visits(user)
 
     def action_view_account_plans(self):
         """Account plans of these customers."""

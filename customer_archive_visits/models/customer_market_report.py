@@ -254,7 +254,7 @@ class CustomerMarketReport(models.Model):
     def _cron_ask(self):
         """Ask each salesperson for his report, once its day has come."""
         # sudo: a job of the archive, for all companies
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
             today = fields.Date.context_today(self)
             policy = self.env["customer.archive.policy"]._get_policy(company)
             due = self._get_due_date(company, today)
