@@ -285,7 +285,7 @@ class CustomerVisitPlan(models.Model):
         return {
             **action,
             "name": self.env._("Left Out"),
-            "domain": [("id", "in", self._get_left_out().ids)],
+            "domain": [("id", "in", self._get_left_out()[self].ids)],
             "context": {},
         }
 

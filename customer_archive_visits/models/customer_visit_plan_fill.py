@@ -28,12 +28,15 @@ class CustomerVisitPlan(models.Model):
         planned = {(line.plan_id.id, line.dossier_id.id) for line in lines}
         appointments = self._get_appointments(dossiers)
         objectives = self._get_objectives(dossiers)
+        workdays = self._get_workdays()
         vals_list = []
         for plan in self:
             wanted = due[plan].filtered(
                 lambda f, plan=plan: (plan.id, f.dossier_id.id) not in planned
             )
-            vals_list += plan._prepare_lines(wanted, appointments, objectives)
+            vals_list += plan._prepare_lines(
+                wanted, workdays[plan], appointments, objectives
+            )
         # sudo: the facts of a line are written by the archive alone; the dossiers were
         # found under the rights of who makes the plan
         self.env["customer.visit.plan.line"].sudo().create(vals_list)
@@ -63,17 +66,18 @@ class CustomerVisitPlan(models.Model):
         }
 
     def _get_left_out(self):
-        """What is due and has no line that may become a visit."""
-        due = self._get_due()
+        """What is due and has no line that may become a visit.
+
+        :return: {plan: follow-ups}
+        """
         kept = self._get_lines("proposed", "approved")
-        by_plan = kept.grouped("plan_id")
-        left = self.env["customer.follow.up"]
-        for plan, follow_ups in due.items():
-            planned = by_plan.get(plan, kept.browse()).dossier_id
-            left |= follow_ups.filtered(
-                lambda f, planned=planned: f.dossier_id not in planned
+        planned = {(line.plan_id.id, line.dossier_id.id) for line in kept}
+        return {
+            plan: follow_ups.filtered(
+                lambda f, plan=plan: (plan.id, f.dossier_id.id) not in planned
             )
-        return left
+            for plan, follow_ups in self._get_due().items()
+        }
 
     # ------------------------------------------------------------------
     # What is known
@@ -108,25 +112,27 @@ class CustomerVisitPlan(models.Model):
         return {i.dossier_id: i.next_step for i in last if i.next_step}
 
     def _get_workdays(self):
-        """The salesperson's working days of the month that are still to come."""
-        company, user = self.company_id, self.user_id
-        today = self.env["customer.follow.up"]._get_today(company)
-        workdays = self.env["resource.calendar"]._get_workdays(company, user, today)
-        last_day = self._get_last_day()
-        days = [
-            day
-            for day in workdays.get(user.id, workdays[False])
-            if self.month <= day <= last_day
-        ]
-        return [day for day in days if day >= today] or days or [self.month]
+        """Working days of the months that are still to come, by plan."""
+        workdays = {}
+        for company, plans in self.grouped("company_id").items():
+            today = self.env["customer.follow.up"]._get_today(company)
+            dates = self.env["resource.calendar"]._get_workdays(
+                company, plans.user_id, today
+            )
+            for plan in plans:
+                of_user = dates.get(plan.user_id.id, dates[False])
+                last_day = plan._get_last_day()
+                days = [day for day in of_user if plan.month <= day <= last_day]
+                to_come = [day for day in days if day >= today]
+                workdays[plan] = to_come or days or [plan.month]
+        return workdays
 
     # ------------------------------------------------------------------
     # What is proposed
     # ------------------------------------------------------------------
 
-    def _prepare_lines(self, follow_ups, appointments, objectives):
+    def _prepare_lines(self, follow_ups, workdays, appointments, objectives):
         """Values of the lines, in the order of the month; by town within a week."""
-        workdays = self._get_workdays()
         catching_up = self._get_catch_up_days(follow_ups, workdays)
         rows = defaultdict(list)
         for follow_up in follow_ups:

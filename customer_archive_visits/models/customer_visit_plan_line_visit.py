@@ -33,6 +33,8 @@ class CustomerVisitPlanLine(models.Model):
     def _make_visits(self):
         # sudo: visits of the plan's person, which the superior has just approved
         visits = self.env["customer.visit"].sudo()
+        # known at once, or each new visit looks up whether its persons are active
+        self.person_id.fetch(["active", "dossier_id"])
         made = visits.create([line._prepare_visit_vals() for line in self])
         for line, visit in zip(self, made, strict=True):
             line.visit_id = visit

@@ -38,13 +38,16 @@ class CustomerVisitPlan(models.Model):
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_overview(self):
         """Show what the reader may read, under his own rights."""
-        lines = self.sudo(False)._get_lines().grouped("plan_id")
+        # one that is not saved yet has no lines
+        plans = self._origin.sudo(False)
+        lines = plans._get_lines().grouped("plan_id")
+        undecided = plans.filtered(lambda plan: plan.state != "approved")
+        left_out_by_plan = undecided._get_left_out()
         for plan in self:
-            # who reads a new plan has no lines yet
             of_plan = lines.get(plan._origin, self.env["customer.visit.plan.line"])
-            left_out = self.env["customer.follow.up"]
-            if plan._origin and plan.state != "approved":
-                left_out = plan.sudo(False)._origin._get_left_out()
+            left_out = left_out_by_plan.get(
+                plan._origin, self.env["customer.follow.up"]
+            )
             plan.left_out_count = len(left_out)
             plan.overview = plan.env["ir.qweb"]._render(
                 "customer_archive_visits.customer_visit_plan_overview",

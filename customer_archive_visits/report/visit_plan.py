@@ -33,6 +33,8 @@ class ReportVisitPlan(models.AbstractModel):
     @api.model
     def _get_sheets(self, plans):
         lines = plans._get_lines().grouped("plan_id")
+        undecided = plans.filtered(lambda plan: plan.state != "approved")
+        left_out_by_plan = undecided._get_left_out()
         for plan in plans:
             of_plan = lines.get(plan, self.env[LINE])
             title = self.env._("Month Plan of Visits")
@@ -40,7 +42,7 @@ class ReportVisitPlan(models.AbstractModel):
             if given_up := of_plan._filter_given_up():
                 rows = [(line, line.drop_reason) for line in given_up]
                 tables.append(self._get_rest(self.env._("Dropped or Refused"), rows))
-            if plan.state != "approved" and (left_out := plan._get_left_out()):
+            if left_out := left_out_by_plan.get(plan):
                 rows = [(follow_up, follow_up.reason) for follow_up in left_out]
                 tables.append(self._get_rest(self.env._("Due and Left Out"), rows))
             if plan.note:

@@ -196,7 +196,9 @@ class TestVisitPlan(PlanCommon):
         self.assertEqual(lines[1].state, "dropped")
         self.assertEqual(lines[1].drop_reason, "closed for repairs")
         self.assertEqual(plan.line_count, 2)
-        self.assertEqual(plan._get_left_out().dossier_id, due[1].with_user(self.seller))
+        self.assertEqual(
+            plan._get_left_out()[plan].dossier_id, due[1].with_user(self.seller)
+        )
         lines[1].action_take_back()
         self.assertEqual(lines[1].state, "proposed")
         self.assertFalse(lines[1].drop_reason)
@@ -299,21 +301,26 @@ class TestVisitPlan(PlanCommon):
         plan.action_withdraw()
         self.assertEqual(plan.state, "draft")
 
-    def test_approving_takes_few_queries_a_line(self):
-        """Odoo makes calendar events one by one; the plan adds nothing to that."""
-        self._set_due(*[date(2026, 4, 13)] * 8)
-        plan = self._submit(self._new_plan())
-        made = []
-        visits = type(self.env["customer.visit"])
-        create = visits.create
+    def test_approving_takes_as_many_queries_for_many(self):
+        one = [self._count_approving(1) for _time in range(3)][-1]
+        self.assertLessEqual(self._count_approving(8), one)
 
-        def count(records, vals_list):
-            made.append(len(vals_list))
-            return create(records, vals_list)
-
-        self.patch(visits, "create", count)
-        plan.action_approve()
-        self.assertEqual(made, [8])
+    def _count_approving(self, number):
+        self._set_due(*[date(2026, 4, 13)] * number)
+        plan = self._new_plan()
+        plan_of_boss = self._submit(plan)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        plan_of_boss.action_approve()
+        self.env.flush_all()
+        count = self.env.cr.sql_log_count - before
+        visits = self._lines(plan).visit_id
+        self.assertEqual(len(visits), number)
+        visits.unlink()
+        plan.sudo().state = "draft"
+        plan.unlink()
+        return count
 
     def test_customer_that_has_gone_to_somebody_else(self):
         kept, gone = self._set_due(date(2026, 4, 13), date(2026, 4, 14))
@@ -465,6 +472,38 @@ class TestVisitPlan(PlanCommon):
         self.assertEqual(
             plans.user_id & (self.colleague | self.boss), self.env.user.browse()
         )
+
+    def test_month_end_takes_as_many_queries_for_many(self):
+        self._set_due(date(2026, 4, 6))
+        one = [self._count_reminding() for _time in range(3)][-1]
+        self._set_due(*[date(2026, 4, 6 + n) for n in range(8)])
+        self.assertLessEqual(self._count_reminding(), one)
+
+    def _count_reminding(self):
+        plans = self.env["customer.visit.plan"]
+        with freeze_time(self._at(date(2026, 3, 30))):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            plans._remind(self.company, 100)
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+        made = plans.search([("user_id", "=", self.seller.id)])
+        self.assertEqual(len(made.activity_ids), 1)
+        plans.search([("company_id", "=", self.company.id)]).unlink()
+        return count
+
+    def test_pages_of_plans_are_read_at_once(self):
+        self._set_due(*[date(2026, 4, 6 + n) for n in range(8)])
+        plans = self._new_plan() | self._new_plan(month=date(2026, 5, 1))
+        names = ["overview", "left_out_count", "line_count", "made_count"]
+        counts = []
+        for some in (plans[:1], plans[:1], plans):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.read(names)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[2], counts[1])
 
     def test_merged_customer_keeps_its_line(self):
         first, second = self._set_due(date(2026, 4, 13), date(2026, 4, 14))
