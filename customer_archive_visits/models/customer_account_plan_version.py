@@ -41,9 +41,9 @@ class CustomerAccountPlan(models.Model):
     )
 
     def action_revise(self):
-        """Open the next version, to be adjusted.
+        """Open the next version, to be adjusted; the one begun where there is one.
 
-        :raises UserError: for anybody but the head, or where one is open already
+        :raises UserError: for anybody but the head, or a plan that is not in force
         """
         self.ensure_one()
         self.check_access("write")
@@ -53,8 +53,9 @@ class CustomerAccountPlan(models.Model):
             )
         if self.state not in IN_FORCE:
             raise UserError(self.env._("Only a plan in force is adjusted."))
+        plan = self.search([("previous_id", "=", self.id)], limit=1)
         # sudo: version and version before are given here alone
-        plan = self.sudo().create(self._prepare_version_vals())
+        plan = plan or self.sudo().create(self._prepare_version_vals())
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

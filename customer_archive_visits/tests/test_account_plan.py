@@ -217,6 +217,8 @@ class TestAccountPlan(PlanCommon):
         action = plan.with_user(self.manager).action_revise()
         adjusted = self.env[PLAN].with_user(self.manager).browse(action["res_id"])
         self.assertEqual((adjusted.version, adjusted.state), (2, "draft"))
+        again = plan.with_user(self.manager).action_revise()
+        self.assertEqual(again["res_id"], adjusted.id)
         self.assertEqual(plan.state, "approved")
         adjusted.rival_status = "Calm and <b> cold"
         adjusted.action_ids.date = self.day + timedelta(days=5)
