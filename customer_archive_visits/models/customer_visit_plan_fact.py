@@ -58,9 +58,9 @@ class CustomerVisit(models.Model):
 
     @api.model
     def _check_given(self, vals):
-        super()._check_given(vals)
         if not {"plan_line_ids", "plan_kind", "plan_month"}.isdisjoint(vals):
             raise UserError(self.env._("The month plan keeps this itself."))
+        return super()._check_given(vals)
 
     # ------------------------------------------------------------------
     # What came of it

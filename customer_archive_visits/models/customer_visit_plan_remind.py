@@ -17,7 +17,7 @@ class CustomerVisitPlan(models.Model):
     @api.model
     def _cron_remind(self):
         """Prepare the plans of the next month, and remind of those not submitted."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             while True:
                 prepared = self._remind(company, SLICE)
                 if not self.env["ir.cron"]._commit_progress(prepared):
