@@ -253,13 +253,16 @@ class CustomerVisit(models.Model):
 
     @api.depends("dossier_id")
     def _compute_plan_code(self):
-        visited = self.search_fetch(
+        """Propose a first visit where no visit is on file, planned here or not."""
+        contacts = self.env["customer.interaction"].search_fetch(
             [
                 ("dossier_id", "in", self.dossier_id.ids),
-                ("state", "in", ("done", "reported")),
+                ("channel", "=", "visit"),
+                ("is_reached", "=", True),
             ],
             ["dossier_id"],
-        ).dossier_id
+        )
+        visited = contacts.dossier_id
         for visit in self:
             if not visit.plan_code and visit.dossier_id:
                 visit.plan_code = "c" if visit.dossier_id in visited else "a"

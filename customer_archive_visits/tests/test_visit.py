@@ -58,6 +58,15 @@ class TestVisit(VisitCommon):
         third = self._plan(plan_code="b", target_kind="authority")
         self.assertEqual((third.target_kind, third.plan_code), ("authority", "b"))
 
+    def test_visit_before_there_were_plans(self):
+        """Whoever is on file as visited is not visited for the first time (S1-44)."""
+        visited = {"dossier_id": self.dossier.id, "channel": "visit"}
+        contacts = self.env["customer.interaction"]
+        contacts.create({**visited, "is_reached": False})
+        self.assertEqual(self._plan().plan_code, "a")
+        contacts.create({**visited, "summary": "Saw the works"})
+        self.assertEqual(self._plan().plan_code, "c")
+
     def test_appointment_is_made_with_somebody_for_some_time(self):
         # S1-29
         visit = self._plan(date_start=False)
