@@ -28,14 +28,19 @@ AROUND = (
     "mail.activity",
     "ir.filters",
     "base.partner.merge.automatic.wizard",
+    "customer.account.plan",
+    "customer.account.plan.action",
     "customer.approval",
     "customer.approval.decision",
     "customer.approval.delegation",
     "customer.approval.refuse",
     "customer.archive.policy",
     "customer.completeness.item",
+    "customer.contact.plan",
+    "customer.contact.plan.line",
     "customer.form.import",
     "customer.intake",
+    "customer.market.report",
     "customer.strike.out",
     "customer.tier.change",
     "customer.tier.criterion",
@@ -49,10 +54,14 @@ AROUND = (
 CANARY = re.compile(r"zqsouth|\b716\d\d\b|\b17\d\d-03-06\b")
 # Models outside the family whose own texts a manager reads.
 FOUND = (
+    "customer.account.plan",
+    "customer.account.plan.action",
     "customer.approval.decision",
+    "customer.contact.plan",
     "customer.intake",
     "customer.tier.change",
     "customer.tier.run.line",
+    "customer.market.report",
     "mail.activity",
     "mail.message",
 )
@@ -66,6 +75,35 @@ STRATEGY = {"strategy": {}, "note": {}, "display_name": {}}
 
 @tagged("post_install", "-at_install", "customer_archive_security")
 class TestLeaksCanary(SecurityCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plans = {
+            record._name: record.id
+            for record in cls._create_plans(cls.dossiers[HIDDEN])
+        }
+        cls.env.flush_all()
+
+    @classmethod
+    def _create_plans(cls, dossier):
+        """What is planned with the hidden customer, and news of him."""
+        plan = cls.env["customer.account.plan"].create({"dossier_id": dossier.id})
+        yield plan
+        yield cls.env["customer.account.plan.action"].create(
+            {"plan_id": plan.id, "name": "zqsouth action", "date": "2030-01-01"}
+        )
+        contact = cls.env["customer.contact.plan"].create(
+            {"dossier_id": dossier.id, "objective": "zqsouth contacts"}
+        )
+        yield contact
+        person = cls.items["customer.key.person"][HIDDEN]
+        user = cls.users["colleague"]
+        yield contact.line_ids.create(
+            {"plan_id": contact.id, "person_id": person.id, "user_id": user.id}
+        )
+        reports = cls.env["customer.market.report"].with_user(user)
+        yield reports.create({"market": "zqsouth market"})
+
     def _public_methods(self, model):
         for name in dir(type(model)):
             if name.startswith("_") or not callable(getattr(type(model), name)):
@@ -91,6 +129,7 @@ class TestLeaksCanary(SecurityCommon):
             "customer.intake": self.targets.intake,
             "mail.message": self.targets.message,
             "mail.activity": self.targets.activity,
+            **self.plans,
             **{record._name: record.id for record in self._hidden_records()},
         }
         return [ids.get(model_name, 1)]

@@ -38,9 +38,22 @@ ITEM_MODELS = (
     "customer.tier.run.line",
     "customer.tier.history",
     "customer.tier.change",
+    "customer.interaction",
+    "customer.cadence.override",
+    "customer.follow.up",
+    "customer.visit",
+    "customer.visit.item",
+    "customer.visit.expense",
+    "customer.commitment",
+    "customer.visit.plan.line",
+    "customer.account.plan",
+    "customer.account.plan.action",
+    "customer.contact.plan",
+    "customer.contact.plan.line",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (
+    "customer.follow.up",
     "customer.change",
     "customer.tier.history",
     "customer.approval",
@@ -91,6 +104,7 @@ COMPANY, OWN, EVERYTHING = (
     "[('user_id','=',user.id)]",
     "[(1,'=',1)]",
 )
+SUPERVISED = "[('is_supervised','=',True)]"
 AROUND_RULES = {
     ("customer.approval", "", COMPANY, ALL),
     ("customer.approval", "", CONCERNED, ALL),
@@ -114,6 +128,24 @@ AROUND_RULES = {
     ("customer.intake", "group_archive_user", "[('create_uid','=',user.id)]", ALL),
     ("customer.intake", "group_archive_keeper", EVERYTHING, ALL),
     ("customer.tier.run", "", COMPANY, ALL),
+    ("customer.visit.plan", "", COMPANY, ALL),
+    ("customer.visit.plan", "group_archive_user", OWN, ALL),
+    ("customer.visit.plan", "group_archive_supervisor", SUPERVISED, ALL),
+    ("customer.visit.plan", "group_archive_manager", EVERYTHING, ALL),
+    ("customer.visit.plan", "group_archive_keeper", EVERYTHING, ALL),
+    ("customer.coverage", "", COMPANY, ALL),
+    ("customer.coverage", "group_archive_supervisor", SUPERVISED, ALL),
+    ("customer.coverage", "group_archive_manager", EVERYTHING, ALL),
+    ("customer.market.report", "", COMPANY, ALL),
+    ("customer.market.report", "group_archive_user", OWN, ALL),
+    (
+        "customer.market.report",
+        "group_archive_supervisor",
+        "[('is_supervised','=',True)]",
+        READ,
+    ),
+    ("customer.market.report", "group_archive_manager", EVERYTHING, READ),
+    ("customer.market.report", "group_archive_keeper", EVERYTHING, READ),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -344,7 +376,8 @@ class TestRegistryLint(SecurityCommon):
 
     def test_order_and_name_of_the_family_tell_no_content(self):
         """Rows 1 and 7: sorting and naming are done for everybody."""
-        dates = {"date desc", "learned_date desc", "year desc"}
+        dates = {"date", "date desc", "date_start desc", "learned_date desc"}
+        dates.add("year desc")
         public = {"number", "id", "id desc", *dates}
         for name in self.family:
             order = {part.strip() for part in self.env[name]._order.split(",")}

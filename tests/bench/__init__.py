@@ -9,4 +9,6 @@ SIZES = {
     "completeness": (100_000,),
     "update_sweep": (100_000,),
     "tier_run": (100_000, 1_000_000),
+    # numbers of calls and visits
+    "follow_up_sweep": (10_000, 100_000),
 }

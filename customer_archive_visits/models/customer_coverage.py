@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+DUE_DAYS = 7
+STATUSES = [
+    ("1_on_time", "On Time"),
+    ("2_due", "Due"),
+    ("3_overdue", "Overdue"),
+    ("4_never", "Never Yet"),
+]
+
+
+class CustomerCoverage(models.Model):
+    """Whether customers are called and visited in their rhythm.
+
+    Counts by company, team, person responsible, tier and channel, never a customer.
+    """
+
+    _name = "customer.coverage"
+    _description = "Coverage of Calls and Visits"
+    _auto = False
+    _order = "company_id, team_id, user_id, tier_id, channel, status"
+    _rec_name = "user_id"
+    _depends = {
+        "customer.follow.up": [
+            "dossier_id",
+            "channel",
+            "user_id",
+            "tier_id",
+            "last_date",
+            "due_date",
+            "action_date",
+        ],
+        "customer.dossier": ["company_id", "team_id", "active"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    tier_id = fields.Many2one("customer.tier", readonly=True)
+    channel = fields.Selection(
+        [("call", "Phone Call"), ("visit", "Visit")], readonly=True
+    )
+    status = fields.Selection(
+        STATUSES,
+        readonly=True,
+        help="Due: within the next 7 days. Never yet: no contact so far that counts "
+        "for the rhythm, whenever the first is due.",
+    )
+    customer_count = fields.Integer(string="Customers", readonly=True)
+    is_supervised = fields.Boolean(
+        string="Of My Teams",
+        compute="_compute_is_supervised",
+        search="_search_is_supervised",
+    )
+
+    @property
+    def _table_query(self):
+        """One row a group; it bears the number of the first follow-up in it."""
+        today = fields.Date.context_today(self)
+        return SQL(
+            """
+            SELECT min(f.id) AS id, d.company_id, d.team_id, f.user_id, f.tier_id,
+                   f.channel, s.status, count(*)::int AS customer_count
+              FROM customer_follow_up f
+              JOIN customer_dossier d ON d.id = f.dossier_id AND d.active IS TRUE,
+           LATERAL (SELECT CASE WHEN f.last_date IS NULL THEN '4_never'
+                                WHEN f.action_date < %(today)s THEN '3_overdue'
+                                WHEN f.action_date <= %(soon)s THEN '2_due'
+                                ELSE '1_on_time' END AS status) s
+             WHERE f.due_date IS NOT NULL
+          GROUP BY d.company_id, d.team_id, f.user_id, f.tier_id, f.channel, s.status
+            """,
+            today=today,
+            soon=today + timedelta(days=DUE_DAYS),
+        )
+
+    @api.depends("team_id")
+    @api.depends_context("uid")
+    def _compute_is_supervised(self):
+        team_ids = set(self.env["crm.team"]._get_supervised_ids())
+        for row in self:
+            row.is_supervised = row.team_id.id in team_ids
+
+    def _search_is_supervised(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
+
+    def action_open_customers(self):
+        """The customers counted in this row, as far as they are open to the user."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive_visits.customer_follow_up_action"
+        )
+        domain = Domain.AND(
+            [
+                Domain("dossier_id.company_id", "=", self.company_id.id),
+                Domain("dossier_id.team_id", "=", self.team_id.id),
+                Domain("due_date", "!=", False),
+                Domain("user_id", "=", self.user_id.id),
+                Domain("tier_id", "=", self.tier_id.id),
+                Domain("channel", "=", self.channel),
+                self._get_status_domain(),
+            ]
+        )
+        labels = dict(self._fields["status"]._description_selection(self.env))
+        parts = (self.user_id.name, self.tier_id.code, labels[self.status])
+        return {
+            **action,
+            "name": " ".join(filter(None, parts)),
+            "domain": list(domain),
+            "context": {},
+        }
+
+    def _get_status_domain(self):
+        today = fields.Date.context_today(self)
+        soon = today + timedelta(days=DUE_DAYS)
+        if self.status == "4_never":
+            return Domain("last_date", "=", False)
+        domains = {
+            "1_on_time": Domain("action_date", ">", soon),
+            "2_due": Domain("action_date", ">=", today)
+            & Domain("action_date", "<=", soon),
+            "3_overdue": Domain("action_date", "<", today),
+        }
+        return Domain("last_date", "!=", False) & domains[self.status]
