@@ -84,7 +84,15 @@ class CustomerFollowUp(models.Model):
     person_id = fields.Many2one(
         "customer.key.person", string="With", compute="_compute_person_id"
     )
-    person_rank = fields.Selection(related="person_id.rank", string="Rank")
+    person_rank = fields.Selection(
+        lambda self: (
+            self.env["customer.key.person"]
+            ._fields["rank"]
+            ._description_selection(self.env)
+        ),
+        string="Rank",
+        compute="_compute_person_id",
+    )
     phone = fields.Char(compute="_compute_phone")
     reason = fields.Char(string="Why", compute="_compute_reason")
 
@@ -172,6 +180,7 @@ class CustomerFollowUp(models.Model):
         for follow_up in self:
             known = by_dossier.get(follow_up.dossier_id, persons.browse())
             follow_up.person_id = follow_up._pick_person(known)
+            follow_up.person_rank = follow_up.person_id.rank
 
     def _pick_person(self, persons):
         lowest = RANK_ORDER.get(self.min_rank, -1)
