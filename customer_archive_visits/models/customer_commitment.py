@@ -210,7 +210,7 @@ class CustomerCommitment(models.Model):
             if feedback:
                 vals["note"] = feedback
             # the activity is just being closed; nothing is left to be taken back
-            super().write(vals)
+            super().write(vals)  # pylint: disable=super-method-mismatch
         return super()._on_activity_done(activity, feedback)
 
     @api.model

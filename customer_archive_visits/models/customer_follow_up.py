@@ -30,8 +30,6 @@ class CustomerFollowUp(models.Model):
     _history = False
     _log_access = False
 
-    # found by the unique index below
-    dossier_id = fields.Many2one(index=False)
     channel = fields.Selection(
         [("call", "Phone Call"), ("visit", "Visit")], required=True
     )

@@ -21,8 +21,6 @@ class CustomerInteraction(models.Model):
     _description = "Contact With a Customer"
     _order = "date desc, id desc"
 
-    # found by the index below
-    dossier_id = fields.Many2one(index=False)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(
         [
