@@ -127,9 +127,7 @@ class CustomerVisit(models.Model):
     )
 
     # What was learned last time
-    last_visit_id = fields.Many2one(
-        "customer.visit", compute="_compute_last_visit"
-    )
+    last_visit_id = fields.Many2one("customer.visit", compute="_compute_last_visit")
     last_lesson = fields.Text(
         string="Do Better Than Last Time",
         compute="_compute_last_visit",
