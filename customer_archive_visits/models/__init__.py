@@ -17,7 +17,6 @@ from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import resource_resource
-from . import customer_archive_policy_visit
 from . import customer_visit_line
 from . import customer_visit
 from . import customer_visit_state
@@ -39,9 +38,7 @@ from . import customer_account_plan_action
 from . import customer_contact_plan
 from . import customer_contact_plan_line
 from . import customer_market_report
-from . import customer_archive_policy_market
 from . import customer_dossier_account_plan
-from . import customer_archive_policy_plan
 from . import customer_visit_plan
 from . import customer_visit_plan_fill
 from . import customer_visit_plan_review
