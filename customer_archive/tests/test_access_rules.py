@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CONTENT, DOSSIERS, FAMILY, ArchiveCommon
+from .common import CONTENT, DOSSIERS, FAMILY, ITEMS, ArchiveCommon
 
 
 @tagged("post_install", "-at_install", "customer_archive_security")
@@ -255,3 +255,29 @@ class TestAccessRules(ArchiveCommon):
             ):
                 with self.assertRaises(AccessError):
                     own.write({"person_ids": commands})
+
+    def test_form_is_not_filled_in_from_what_is_hidden(self):
+        """S0-25: what is stored is computed as superuser, for a form too."""
+        for model_name in ITEMS:
+            items = self.as_role("owner", model_name)
+            spec = {name: {} for name in items._fields}
+            for key, is_open in (("own", True), ("south", False)):
+                dossier_id = self.dossiers[key].id
+                calls = (
+                    lambda: items.onchange({"dossier_id": dossier_id}, [], spec),
+                    lambda: items.with_context(
+                        default_dossier_id=dossier_id
+                    ).default_get(["dossier_id"]),
+                )
+                for call in calls:
+                    with self.subTest(model=model_name, dossier=key):
+                        if is_open:
+                            self.assertTrue(call())
+                            continue
+                        with self.assertRaises(AccessError):
+                            call()
+        person = self.items["customer.key.person"]["south"]
+        dossiers = self.as_role("owner", "customer.dossier")
+        for commands in ([(4, person.id)], [(6, 0, person.ids)], [(1, person.id, {})]):
+            with self.assertRaises(AccessError):
+                dossiers.onchange({"person_ids": commands}, [], {"person_ids": {}})
