@@ -120,6 +120,7 @@ class CustomerVisit(models.Model):
             self.env[name].flush_model()
         policy = self.env["customer.archive.policy"].new({})
         type_id = self.env.ref(f"customer_archive_visits.{reminder.type_name}").id
+        holders = self.env["customer.dossier"]._get_holders
         rows = self.env.execute_query(
             SQL(
                 """
@@ -169,9 +170,9 @@ class CustomerVisit(models.Model):
                     SQL.identifier(reminder.days),
                     policy[reminder.days],
                 ),
-                users=self._get_holders("user"),
-                readers=self._get_holders("manager", "keeper"),
-                supervisors=self._get_holders("supervisor"),
+                users=holders("group_archive_user"),
+                readers=holders("group_archive_manager", "group_archive_keeper"),
+                supervisors=holders("group_archive_supervisor"),
                 now=fields.Datetime.now(),
                 today=fields.Date.context_today(self),
                 type=type_id,
@@ -183,13 +184,3 @@ class CustomerVisit(models.Model):
         self.env["mail.activity"].invalidate_model()
         self.invalidate_model(["activity_ids"])
         return len(rows)
-
-    @api.model
-    def _get_holders(self, *names):
-        """Sub-query of the users in one of these groups of the archive."""
-        group_ids = ()
-        for name in names:
-            group_ids += self.env["customer.dossier"]._get_group_ids(
-                f"group_archive_{name}"
-            )
-        return SQL("(SELECT uid FROM res_groups_users_rel WHERE gid IN %s)", group_ids)
