@@ -107,7 +107,7 @@ class TestLeaksPlan(SecurityCommon):
         self.env.cr.execute("ANALYZE customer_dossier")
         for role, index in (
             ("owner", "customer_dossier_user_number_idx"),
-            ("manager", "customer_dossier_number_idx"),
+            ("manager", "customer_dossier_number_"),
         ):
             order = self.env["customer.dossier"]._order
             sql = self._sql(role, "customer.dossier", [], order=order, limit=PAGE)

@@ -100,15 +100,16 @@ class TestPartnerGuard(ArchiveCommon):
             name = record.with_user(self.users["owner"]).sudo().display_name
             self.assertEqual(name, expected, model_name)
 
-    def test_forged_default_gives_a_stub(self):
-        """Row 0.3: an id somebody made up gives no name away."""
+    def test_forged_default_gives_nothing(self):
+        """Row 0.3: an id somebody made up gives no name away, nor fills a form in."""
         person = self.items["customer.key.person"]["south"]
         form = self.as_role(
             "owner", "customer.key.person", default_superior_id=person.id
         )
         spec = {"superior_id": {"fields": {"display_name": {}}}}
-        value = form.onchange({}, [], spec)["value"]["superior_id"]
-        self.assertNotIn(person.partner_id.name, str(value))
+        with self.assertRaises(AccessError) as refused:
+            form.onchange({}, [], spec)
+        self.assertNotIn(person.partner_id.name, str(refused.exception))
 
     # What contacts let happen ---------------------------------------------
 
