@@ -256,26 +256,23 @@ class TestAccessRules(ArchiveCommon):
                 with self.assertRaises(AccessError):
                     own.write({"person_ids": commands})
 
+    def _fill_in(self, items, dossier, is_default=False):
+        """Open a new form with that dossier, as a value or as a default."""
+        spec = {name: {} for name in items._fields}
+        if is_default:
+            items.with_context(default_dossier_id=dossier.id).onchange({}, [], spec)
+        else:
+            items.onchange({"dossier_id": dossier.id}, [], spec)
+
     def test_form_is_not_filled_in_from_what_is_hidden(self):
         """S0-25: what is stored is computed as superuser, for a form too."""
         for model_name in ITEMS:
             items = self.as_role("owner", model_name)
-            spec = {name: {} for name in items._fields}
-            for key, is_open in (("own", True), ("south", False)):
-                dossier_id = self.dossiers[key].id
-                calls = (
-                    lambda: items.onchange({"dossier_id": dossier_id}, [], spec),
-                    lambda: items.with_context(
-                        default_dossier_id=dossier_id
-                    ).default_get(["dossier_id"]),
-                )
-                for call in calls:
-                    with self.subTest(model=model_name, dossier=key):
-                        if is_open:
-                            self.assertTrue(call())
-                            continue
-                        with self.assertRaises(AccessError):
-                            call()
+            with self.subTest(model=model_name):
+                self._fill_in(items, self.dossiers["own"])
+                for is_default in (False, True):
+                    with self.assertRaises(AccessError):
+                        self._fill_in(items, self.dossiers["south"], is_default)
         person = self.items["customer.key.person"]["south"]
         dossiers = self.as_role("owner", "customer.dossier")
         for commands in ([(4, person.id)], [(6, 0, person.ids)], [(1, person.id, {})]):
