@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CustomerCadenceOverride(models.Model):
@@ -6,6 +6,8 @@ class CustomerCadenceOverride(models.Model):
 
     _name = "customer.cadence.override"
     _inherit = [
+        # outermost: the rhythm follows what was written and allowed
+        "customer.rhythm.source",
         "customer.dossier.item",
         "customer.strikeable",
         "customer.cadence.mixin",
@@ -21,24 +23,6 @@ class CustomerCadenceOverride(models.Model):
         "(dossier_id, channel) WHERE active",
         "This customer has a rhythm of its own for that channel already.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        overrides = super().create(vals_list)
-        overrides.dossier_id._refresh_follow_ups()
-        return overrides
-
-    def write(self, vals):
-        dossiers = self.dossier_id
-        result = super().write(vals)
-        (dossiers | self.dossier_id)._refresh_follow_ups()
-        return result
-
-    def unlink(self):
-        dossiers = self.dossier_id
-        result = super().unlink()
-        dossiers._refresh_follow_ups()
-        return result
 
     def _move_to_dossier(self, dossier):
         """Go with the merged customer where the other has no such rhythm."""

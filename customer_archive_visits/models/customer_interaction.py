@@ -17,7 +17,12 @@ class CustomerInteraction(models.Model):
     """One contact with a customer by any channel, and its short report (S1-42)."""
 
     _name = "customer.interaction"
-    _inherit = ["customer.dossier.item", "customer.strikeable"]
+    _inherit = [
+        # outermost: the rhythm follows what was written and allowed
+        "customer.rhythm.source",
+        "customer.dossier.item",
+        "customer.strikeable",
+    ]
     _description = "Contact With a Customer"
     _order = "date desc, id desc"
 
@@ -110,20 +115,7 @@ class CustomerInteraction(models.Model):
     def create(self, vals_list):
         interactions = super().create(vals_list)
         interactions.dossier_id._touch()
-        interactions.dossier_id._refresh_follow_ups()
         return interactions
-
-    def write(self, vals):
-        dossiers = self.dossier_id
-        result = super().write(vals)
-        (dossiers | self.dossier_id)._refresh_follow_ups()
-        return result
-
-    def unlink(self):
-        dossiers = self.dossier_id
-        result = super().unlink()
-        dossiers._refresh_follow_ups()
-        return result
 
     @api.model
     def _open_quick_form(self, title, view_name="quick", **context):
