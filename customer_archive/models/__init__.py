@@ -12,6 +12,7 @@ from . import customer_approval_decision
 from . import customer_approval_delegation
 from . import customer_approval_mixin
 from . import customer_strikeable
+from . import customer_team_mixin
 from . import customer_credit_grade
 from . import customer_tier
 from . import customer_tier_scheme

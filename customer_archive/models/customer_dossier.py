@@ -18,6 +18,7 @@ class CustomerDossier(models.Model):
         "customer.archive.protected",
         "customer.archive.activity",
         "customer.approval.mixin",
+        "customer.team.mixin",
     ]
     _description = "Customer Dossier"
     _order = "number, id"
@@ -101,9 +102,6 @@ class CustomerDossier(models.Model):
         help="The archivist in charge of the dossier (S0-27).",
     )
     is_supervised = fields.Boolean(
-        string="Of My Teams",
-        compute="_compute_is_supervised",
-        search="_search_is_supervised",
         help="Whether I lead the team of this dossier, or am named its supervisor.",
     )
     is_readable = fields.Boolean(
@@ -246,20 +244,6 @@ class CustomerDossier(models.Model):
     # ------------------------------------------------------------------
     # The lock
     # ------------------------------------------------------------------
-
-    @api.depends("team_id")
-    @api.depends_context("uid")
-    def _compute_is_supervised(self):
-        team_ids = set(self.env["crm.team"]._get_supervised_ids())
-        for dossier in self:
-            dossier.is_supervised = dossier.team_id.id in team_ids
-
-    def _search_is_supervised(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        # Ids instead of a sub-query: under the OR of the rules a sub-query
-        # would make PostgreSQL read the whole table.
-        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
     @api.depends(lambda self: sorted(self._moving_fields))
     @api.depends_context("uid", "allowed_company_ids")

@@ -15,6 +15,7 @@ class CustomerTierQuota(models.Model):
     """
 
     _name = "customer.tier.quota"
+    _inherit = ["customer.team.mixin"]
     _description = "Quota Monitor"
     _auto = False
     _order = "company_id, team_id, user_id, tier_rank"
@@ -32,7 +33,7 @@ class CustomerTierQuota(models.Model):
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    team_id = fields.Many2one(readonly=True)
     user_id = fields.Many2one("res.users", string="Account Owner", readonly=True)
     tier_id = fields.Many2one("customer.tier", readonly=True)
     tier_rank = fields.Integer(readonly=True, aggregator=None)
@@ -72,11 +73,6 @@ class CustomerTierQuota(models.Model):
         readonly=True,
         aggregator="avg",
         help="Percentage points above or below the quota.",
-    )
-    is_supervised = fields.Boolean(
-        string="Of My Teams",
-        compute="_compute_is_supervised",
-        search="_search_is_supervised",
     )
 
     @property
@@ -138,18 +134,6 @@ class CustomerTierQuota(models.Model):
             """,
             factor=TIERS_AT_MOST,
         )
-
-    @api.depends("team_id")
-    @api.depends_context("uid")
-    def _compute_is_supervised(self):
-        team_ids = set(self.env["crm.team"]._get_supervised_ids())
-        for row in self:
-            row.is_supervised = row.team_id.id in team_ids
-
-    def _search_is_supervised(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
     @api.depends("tier_id", "team_id", "user_id")
     def _compute_display_name(self):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -20,6 +20,7 @@ class CustomerCoverage(models.Model):
     """
 
     _name = "customer.coverage"
+    _inherit = ["customer.team.mixin"]
     _description = "Coverage of Calls and Visits"
     _auto = False
     _order = "company_id, team_id, user_id, tier_id, channel, status"
@@ -38,7 +39,7 @@ class CustomerCoverage(models.Model):
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    team_id = fields.Many2one(readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     tier_id = fields.Many2one("customer.tier", readonly=True)
     channel = fields.Selection(
@@ -51,11 +52,6 @@ class CustomerCoverage(models.Model):
         "for the rhythm, whenever the first is due.",
     )
     customer_count = fields.Integer(string="Customers", readonly=True)
-    is_supervised = fields.Boolean(
-        string="Of My Teams",
-        compute="_compute_is_supervised",
-        search="_search_is_supervised",
-    )
 
     @property
     def _table_query(self):
@@ -77,18 +73,6 @@ class CustomerCoverage(models.Model):
             today=today,
             soon=today + timedelta(days=DUE_DAYS),
         )
-
-    @api.depends("team_id")
-    @api.depends_context("uid")
-    def _compute_is_supervised(self):
-        team_ids = set(self.env["crm.team"]._get_supervised_ids())
-        for row in self:
-            row.is_supervised = row.team_id.id in team_ids
-
-    def _search_is_supervised(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
     def action_open_customers(self):
         """The customers counted in this row, as far as they are open to the user."""

@@ -18,7 +18,7 @@ class CustomerMarketReport(models.Model):
     """
 
     _name = "customer.market.report"
-    _inherit = ["customer.archive.activity"]
+    _inherit = ["customer.archive.activity", "customer.team.mixin"]
     _description = "Market Report"
     _order = "date_due desc, id desc"
 
@@ -43,11 +43,6 @@ class CustomerMarketReport(models.Model):
         required=True,
         readonly=True,
         default=lambda self: self.env.company,
-    )
-    is_supervised = fields.Boolean(
-        string="Of My Teams",
-        compute="_compute_is_supervised",
-        search="_search_is_supervised",
     )
     kind = fields.Selection(
         [("monthly", "Monthly"), ("extra", "Important News")],
@@ -112,18 +107,6 @@ class CustomerMarketReport(models.Model):
                 # sudo: the name of a colleague
                 author = report.sudo().user_id.name
                 report.display_name = f"{report.month:%Y-%m} {author}"
-
-    @api.depends("team_id")
-    @api.depends_context("uid")
-    def _compute_is_supervised(self):
-        team_ids = set(self.env["crm.team"]._get_supervised_ids())
-        for report in self:
-            report.is_supervised = report.team_id.id in team_ids
-
-    def _search_is_supervised(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
     @api.depends("state", "date_due")
     def _compute_is_missing(self):

@@ -17,7 +17,11 @@ class CustomerVisitPlan(models.Model):
     """
 
     _name = "customer.visit.plan"
-    _inherit = ["customer.archive.activity", "customer.approval.mixin"]
+    _inherit = [
+        "customer.archive.activity",
+        "customer.approval.mixin",
+        "customer.team.mixin",
+    ]
     _description = "Month Plan of Visits"
     _order = "month desc, id desc"
 
@@ -39,11 +43,6 @@ class CustomerVisitPlan(models.Model):
     )
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", compute="_compute_team_id", store=True
-    )
-    is_supervised = fields.Boolean(
-        string="Of My Teams",
-        compute="_compute_is_supervised",
-        search="_search_is_supervised",
     )
     note = fields.Text(help="What the superior should know about this month.")
     state = fields.Selection(
@@ -80,18 +79,6 @@ class CustomerVisitPlan(models.Model):
             team = plan.user_id.sale_team_id
             is_elsewhere = team.company_id and team.company_id != plan.company_id
             plan.team_id = not is_elsewhere and team
-
-    @api.depends("team_id")
-    @api.depends_context("uid")
-    def _compute_is_supervised(self):
-        team_ids = set(self.env["crm.team"]._get_supervised_ids())
-        for plan in self:
-            plan.is_supervised = plan.team_id.id in team_ids
-
-    def _search_is_supervised(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("team_id", "in", self.env["crm.team"]._get_supervised_ids())
 
     @api.depends("user_id", "month")
     def _compute_display_name(self):
