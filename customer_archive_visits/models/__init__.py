@@ -25,6 +25,7 @@ from . import customer_visit_request
 from . import customer_visit_report
 from . import customer_visit_calendar
 from . import customer_visit_due
+from . import customer_visit_end
 from . import customer_visit_item
 from . import customer_visit_expense
 from . import customer_commitment
@@ -40,6 +41,7 @@ from . import customer_contact_plan
 from . import customer_contact_plan_line
 from . import customer_market_report
 from . import customer_dossier_account_plan
+from . import customer_dossier_end
 from . import customer_visit_plan
 from . import customer_visit_plan_fill
 from . import customer_visit_plan_review
@@ -48,3 +50,4 @@ from . import customer_visit_plan_line
 from . import customer_visit_plan_line_visit
 from . import customer_visit_plan_fact
 from . import customer_coverage
+from . import customer_day_card

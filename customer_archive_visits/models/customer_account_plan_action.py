@@ -130,8 +130,7 @@ class CustomerAccountPlanAction(models.Model):
         state = vals.get("state")
         moved = self.filtered(lambda action: state and action.state != state)
         result = super().write(vals)
-        moved._remove_activities()
-        moved._raise_activities()
+        moved._sync_activities()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -189,15 +188,28 @@ class CustomerAccountPlanAction(models.Model):
     def action_reopen(self):
         self.write({"state": "open"})
 
+    def _sync_activities(self):
+        """Have the desks show what is to be done now."""
+        self._remove_activities()
+        self._raise_activities()
+
     def _raise_activities(self):
         """Put open actions on the desks of those who see to them."""
+        over = self.dossier_id._filter_over()
         todo = self.filtered(
-            lambda action: action.state == "open" and action.plan_state in IN_FORCE
+            lambda action: (
+                action.state == "open"
+                and action.plan_state in IN_FORCE
+                and action.dossier_id not in over
+            )
         )
-        groups = todo.grouped(lambda action: (action.user_id.id, action.date))
-        for (user_id, date), actions in groups.items():
-            actions.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY_TYPE, date_deadline=date, user_id=user_id
+        groups = todo.grouped(lambda action: (action.user_id, action.date))
+        for (user, date), actions in groups.items():
+            is_open = actions.dossier_id._filter_open_to(user)
+            actions.filtered(
+                lambda action, is_open=is_open: action.dossier_id.id in is_open.ids
+            ).with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY_TYPE, date_deadline=date, user_id=user.id
             )
 
     def _remove_activities(self):
@@ -207,8 +219,7 @@ class CustomerAccountPlanAction(models.Model):
     def _hand_over(self, user):
         """Have ``user`` see to it from now on."""
         self.write({"user_id": user.id})
-        self._remove_activities()
-        self._raise_activities()
+        self._sync_activities()
 
     def _on_activity_done(self, activity, feedback):
         """What is done on the desk is done."""

@@ -11,7 +11,8 @@ ACTIVITY_FIELDS = frozenset(("kind", "user_id", "date", "state", "dossier_id"))
 class CustomerCommitment(models.Model):
     """Something promised to a customer, or left to be solved (S1-2, S1-33, S1-46).
 
-    With a date it is an activity of whoever is to see to it, until it is kept.
+    With a date it is an activity of whoever is to see to it, until it is kept. It
+    rests while the dossier is closed.
     """
 
     _name = "customer.commitment"
@@ -194,7 +195,8 @@ class CustomerCommitment(models.Model):
         missing._raise_activities()
 
     def _wants_activity(self):
-        return self.state == "open" and bool(self.date)
+        is_over = bool(self.dossier_id._filter_over())
+        return self.state == "open" and bool(self.date) and not is_over
 
     def _raise_activities(self):
         groups = self.grouped(lambda c: (c.kind, c.user_id.id, c.date))
@@ -216,5 +218,23 @@ class CustomerCommitment(models.Model):
     @api.model
     def _cron_keep_raised(self):
         """Put back what somebody wiped off his desk without doing it (S1-33)."""
-        open_ones = self.search([("state", "=", "open"), ("date", "!=", False)])
-        open_ones._sync_activities()
+        self.search([("state", "=", "open"), ("date", "!=", False)])._keep_raised()
+
+    def _keep_raised(self):
+        """Have what is open on the desk of somebody who may see to it.
+
+        Where the dossier was closed to who had promised, whoever sees to the customer
+        now takes over.
+        """
+        lost = self.browse()
+        for user, of_user in self.grouped("user_id").items():
+            is_open = of_user.dossier_id._filter_open_to(user)
+            lost |= of_user.filtered(
+                lambda c, is_open=is_open: c.dossier_id.id not in is_open.ids
+            )
+        (self - lost)._sync_activities()
+        heirs = lost.dossier_id._get_desks()
+        by_heir = lost.grouped(lambda c: heirs[c.dossier_id.id])
+        by_heir.pop(None, None)
+        for heir_id, of_heir in by_heir.items():
+            of_heir.write({"user_id": heir_id})

@@ -108,6 +108,9 @@ class CustomerVisitPlan(models.Model):
         closed._set_state(
             "refused", drop_reason=self.env._("no longer this salesperson's customer")
         )
-        approved = lines - unseen - closed
+        over = lines.dossier_id._filter_over()
+        ended = (lines - unseen - closed).filtered(lambda l: l.dossier_id in over)
+        ended._set_state("refused", drop_reason=self.env._("the dossier was closed"))
+        approved = lines - unseen - closed - ended
         approved._set_state("approved")
         approved.filtered(lambda line: not line.visit_id)._make_visits()

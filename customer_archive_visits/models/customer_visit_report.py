@@ -228,7 +228,8 @@ class CustomerVisit(models.Model):
 
     def _plan_next(self):
         """Plan the next visit where the report says when (S1-45)."""
-        due = self.filtered(lambda visit: visit.next_date and not visit.next_visit_id)
+        due = self - self._filter_over()
+        due = due.filtered(lambda visit: visit.next_date and not visit.next_visit_id)
         following = self.create([visit._prepare_next_vals() for visit in due])
         for visit, next_visit in zip(due, following, strict=True):
             visit.next_visit_id = next_visit

@@ -57,6 +57,11 @@ class VisitMachine(RuleBasedStateMachine):
     def visit(self):
         return self.visits[-1]
 
+    @property
+    def is_over(self):
+        dossier = self.case.dossier.sudo()
+        return not dossier.active or dossier.state == "closed"
+
     def _as(self, name):
         return self.visit.with_user(getattr(self.case, name))
 
@@ -78,6 +83,10 @@ class VisitMachine(RuleBasedStateMachine):
     @rule(who=PEOPLE, hours=HOURS)
     def move_visit(self, who, hours):
         self._try(lambda: self._as(who).write({"date_start": self._hours_ago(hours)}))
+
+    @rule(who=PEOPLE, hours=HOURS)
+    def put_visit_off(self, who, hours):
+        self._try(lambda: self._as(who).write({"date_start": self._hours_ago(-hours)}))
 
     @rule(who=PEOPLE)
     def lengthen_visit(self, who):
@@ -128,6 +137,14 @@ class VisitMachine(RuleBasedStateMachine):
     def hand_customer_over(self, owner):
         dossier = self.case.dossier.with_user(self.case.leader)
         self._try(lambda: dossier.write({"user_id": getattr(self.case, owner).id}))
+
+    @rule(vals=st.sampled_from(({"state": "closed"}, {"active": False})))
+    def end_dossier(self, vals):
+        self.case.dossier.sudo().write(vals)
+
+    @rule()
+    def reopen_dossier(self):
+        self.case.dossier.sudo().write({"state": "filed", "active": True})
 
     # What happens in the calendar -----------------------------------------
 
@@ -227,10 +244,17 @@ class VisitMachine(RuleBasedStateMachine):
                 assert visit.with_user(visit.user_id).has_access("read")
 
     @invariant()
+    def nothing_is_planned_where_all_is_over(self):
+        if not self.is_over:
+            return
+        for visit in self.visits.filtered(lambda v: v.state in OPEN_STATES):
+            assert visit.state == "confirmed", visit.state
+
+    @invariant()
     def promises_are_on_a_desk(self):
         for promise in self.promises:
             activities = promise.activity_ids
-            if promise.state != "open":
+            if promise.state != "open" or self.is_over:
                 assert not activities
                 continue
             assert len(activities) == 1

@@ -331,6 +331,14 @@ class TestVisitPlan(PlanCommon):
         self.assertEqual(states, {kept: "approved", gone: "refused"})
         self.assertFalse(gone.visit_ids)
 
+    def test_customer_whose_dossier_was_closed(self):
+        dossiers = self._set_due(date(2026, 4, 6), date(2026, 4, 8))
+        plan = self._submit(self._new_plan())
+        dossiers[0].with_user(self.keeper).action_close()
+        plan.action_approve()
+        states = {line.dossier_id: line.state for line in self._lines(plan)}
+        self.assertEqual(states, {dossiers[0]: "refused", dossiers[1]: "approved"})
+
     def test_what_the_superior_cannot_see_is_not_approved(self):
         seen, hidden = self._set_due(date(2026, 4, 13), date(2026, 4, 14))
         plan = self._submit(self._new_plan())
