@@ -51,3 +51,7 @@ from . import customer_transaction_composition
 from . import customer_yearly_figure
 from . import crm_team
 from . import res_partner
+from . import customer_document_kind
+from . import customer_document
+from . import customer_volume
+from . import customer_dossier_documents

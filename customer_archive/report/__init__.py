@@ -9,3 +9,4 @@ from . import customer_register
 from . import evaluation_sheet
 from . import all_forms
 from . import two_copies
+from . import volume

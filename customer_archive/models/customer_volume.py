@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..filing import get_order, get_page_ranges
+
+
+class CustomerVolume(models.Model):
+    """Documents of a dossier bound together (案卷), with a catalogue (S0-8, S2-36).
+
+    While it is open its documents are in filing order. Binding fixes places and pages;
+    what comes later goes on from the last page.
+    """
+
+    _name = "customer.volume"
+    _inherit = ["customer.dossier.item"]
+    _description = "Volume"
+    _order = "number, id"
+
+    number = fields.Integer(string="Volume", readonly=True, default=1)
+    state = fields.Selection(
+        [("open", "Being Filled"), ("bound", "Bound")],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    bind_date = fields.Date(string="Bound On", readonly=True)
+    location = fields.Char(help="Room, cabinet and shelf (S2-11, S2-16, S2-60).")
+    document_ids = fields.One2many("customer.document", "volume_id", "Documents")
+    document_count = fields.Integer(string="Items", compute="_compute_counts")
+    page_count = fields.Integer(string="Pages", compute="_compute_counts")
+    note = fields.Text(string="Remarks")
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(dossier_id, number)", "The dossier has a volume of this number already."
+    )
+
+    @api.depends("document_ids.page_to")
+    def _compute_counts(self):
+        groups = self.env["customer.document"]._read_group(
+            [("volume_id", "in", self.ids)], ["volume_id"], ["__count", "page_to:max"]
+        )
+        counts = {volume.id: (count, last) for volume, count, last in groups}
+        for volume in self:
+            count, last = counts.get(volume.id, (0, 0))
+            volume.document_count, volume.page_count = count, last or 0
+
+    def _get_item_name(self):
+        return self.env._(
+            "%(dossier)s, volume %(number)s",
+            dossier=self.dossier_id.number,
+            number=self.number,
+        )
+
+    # ------------------------------------------------------------------
+    # Filing
+    # ------------------------------------------------------------------
+
+    def _refile(self):
+        """Give each document of these volumes its place and its pages (S0-7, S0-8).
+
+        What was bound stays where it is.
+        """
+        for volume in self.exists():
+            # sudo: places and pages follow from what the user was allowed to change;
+            # they tell nothing of a document
+            documents = volume.sudo().with_context(active_test=False).document_ids
+            bound = documents.filtered("is_bound").sorted("place")
+            rest = (documents - bound).filtered("active")
+            rest = rest.browse(get_order(document._get_paper() for document in rest))
+            start = max(bound.mapped("page_to"), default=0) + 1
+            ranges = get_page_ranges(rest.mapped("pages"), start)
+            for place, document in enumerate(rest, len(bound) + 1):
+                first, last = ranges[place - len(bound) - 1]
+                vals = {
+                    "place": place,
+                    "page_from": first,
+                    "page_to": last,
+                    "is_supplement": bool(bound),
+                }
+                if any(document[name] != value for name, value in vals.items()):
+                    document.write(vals)
+
+    def action_bind(self):
+        """Bind the volumes: places and pages are fixed from now on.
+
+        :raises UserError: for an empty volume
+        """
+        self.check_access("write")
+        for volume in self:
+            if not volume.document_ids:
+                raise UserError(
+                    self.env._(
+                        "%(volume)s is empty: there is nothing to bind.",
+                        volume=volume.display_name,
+                    )
+                )
+        # sudo: part of binding, which the user may
+        self.sudo().document_ids.write({"is_bound": True})
+        open_volumes = self.filtered(lambda volume: volume.state == "open")
+        open_volumes.write(
+            {"state": "bound", "bind_date": fields.Date.context_today(self)}
+        )

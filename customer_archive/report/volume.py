@@ -1,0 +1,190 @@
+import hashlib
+import io
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from . import page_source
+from .grid import LIST_SIZE, Band, Cell, Row, Table
+from .volume_pdf import UnreadablePdf, VolumePdf
+
+DOCUMENT = "customer.document"
+# 档案册: see forms.md of the policies, S2-36
+COLUMNS = (
+    ("place", 4),
+    ("author", 10),
+    ("reference", 8),
+    ("name", 16),
+    ("date", 6),
+    ("pages", 4),
+    ("page_from", 5),
+    ("note", 7),
+)
+
+
+class ReportVolume(models.AbstractModel):
+    """A volume as one PDF: cover, catalogue, and the documents with their pages."""
+
+    _name = "report.customer_archive.volume"
+    _inherit = ["customer.archive.print"]
+    _description = "Print of a Volume"
+
+    @api.model
+    def _render_pdf(self, volume_ids):
+        """Draw one volume.
+
+        :return: bytes
+        :raises AccessError: when it is closed to the user
+        :raises UserError: where a file was changed since it was filed
+        """
+        form = self.sudo(False)
+        volume = form.env["customer.volume"].browse(volume_ids).exists()
+        if len(volume) != 1:
+            raise UserError(self.env._("Print one volume at a time."))
+        form._get_printable(volume.dossier_id.ids)
+        volume.check_access("read")
+        output = io.BytesIO()
+        form._write_volume(volume, output)
+        return output.getvalue()
+
+    @api.model
+    def _write_volume(self, volume, file):
+        """Write the volume to ``file``, a document at a time."""
+        pdf = VolumePdf(file, volume.display_name)
+        pdf.add(self._draw(self._get_front_sheets(volume)), self.env._("Catalogue"))
+        documents = volume.with_context(active_test=False).document_ids
+        for document in documents.filtered("place").sorted("place"):
+            self._add_document(pdf, document)
+            # one file at a time stays in memory
+            document.invalidate_recordset(["content"])
+        pdf.close()
+
+    @api.model
+    def _add_document(self, pdf, document):
+        content = page_source.to_pdf(self._get_content(document))
+        title = f"{document.place}. {document.name}"
+        if content and document.page_from:
+            try:
+                pdf.add(content, title, document.page_from)
+                return
+            except UnreadablePdf:
+                pass
+        pdf.add(self._draw([self._get_stand_in(document)]), title)
+
+    @api.model
+    def _get_content(self, document):
+        """The file of the document, as it was filed; empty bytes for paper.
+
+        :raises UserError: when it is another one now
+        """
+        # the attachment itself: through the field it would be read as base64
+        content = document.with_context(bin_size=False)._get_file() or b""
+        if content and hashlib.sha256(content).hexdigest() != document.checksum:
+            raise UserError(
+                self.env._(
+                    "The file of “%(document)s” is not the one that was filed: its "
+                    "checksum differs. Nothing was printed; tell your administrator.",
+                    document=document.name,
+                )
+            )
+        return content
+
+    @api.model
+    def _draw(self, sheets):
+        paper = self._open_paper()
+        for sheet in sheets:
+            paper.add(sheet)
+        return paper.get_content()
+
+    # ------------------------------------------------------------------
+    # Cover, catalogue, stand-in
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_front_sheets(self, volume):
+        yield self._get_cover(volume)
+        yield self._get_catalogue(volume)
+
+    @api.model
+    def _get_cover(self, volume):
+        dossier = volume.dossier_id
+        dates = volume.document_ids.filtered("date").mapped("date")
+        period = " – ".join(
+            map(self._format_date, sorted({min(dates), max(dates)} if dates else ()))
+        )
+        lines = (
+            (self.env._("Dossier No."), dossier.number),
+            (self.env._("Customer"), dossier.partner_id.name),
+            (self.env._("Volume"), str(volume.number)),
+            (self.env._("Period"), period),
+            (self.env._("Items"), str(volume.document_count)),
+            (self.env._("Pages"), str(volume.page_count)),
+            (self.env._("Location"), volume.location or ""),
+            (self.env._("Archive Keeper"), self._format(dossier, "keeper_id")),
+            (self.env._("Bound On"), self._format(volume, "bind_date")),
+        )
+        bands = tuple(
+            Band((Row((self._label_cell(label, 15), Cell(text or "", 45))),))
+            for label, text in lines
+        )
+        return self._get_sheet(dossier, self.env._("Volume Cover"), Table(bands))
+
+    @api.model
+    def _get_catalogue(self, volume):
+        head = self._head_band(
+            *((self._get_column_label(name), span) for name, span in COLUMNS)
+        )
+        documents = volume.with_context(active_test=False).document_ids
+        documents = documents.filtered("place").sorted("place")
+        bands = tuple(map(self._get_band, documents))
+        sheet = self._get_sheet(
+            volume.dossier_id, self.env._("Catalogue"), Table(bands, head=head)
+        )
+        return replace(sheet, is_landscape=True)
+
+    @api.model
+    def _get_column_label(self, name):
+        if name == "page_from":
+            return self.env._("Page No.")
+        return self._get_label(DOCUMENT, name)
+
+    @api.model
+    def _get_band(self, document):
+        texts = {name: self._format(document, name) for name, _span in COLUMNS}
+        texts["page_from"] = document._get_page_range()
+        texts["note"] = self._get_remark(document)
+        cells = (Cell(texts[name], span, size=LIST_SIZE) for name, span in COLUMNS)
+        return Band((Row(tuple(cells)),))
+
+    @api.model
+    def _get_remark(self, document):
+        """Remarks, and what the archive itself has to say of the item."""
+        remarks = [document.note or ""]
+        if document.is_supplement:
+            added = self._format_date(document.create_date)
+            remarks.append(self.env._("added on %(date)s", date=added))
+        if not document.active:
+            remarks.append(self.env._("struck out: %s", document.strike_reason))
+        if document.copies > 1:
+            remarks.append(self.env._("copies: %s", document.copies))
+        return "\n".join(filter(None, remarks))
+
+    @api.model
+    def _get_stand_in(self, document):
+        """A page in the place of what is kept on paper, or can't be shown."""
+        lines = (
+            (self._get_label(DOCUMENT, "place"), str(document.place)),
+            (self._get_label(DOCUMENT, "name"), document.name),
+            (self.env._("Page No."), document._get_page_range()),
+            (self._get_label(DOCUMENT, "medium"), self._format(document, "medium")),
+            (self.env._("Location"), document.volume_id.location or ""),
+            (self._get_label(DOCUMENT, "content_name"), document.content_name or ""),
+            (self._get_label(DOCUMENT, "checksum"), document.checksum or ""),
+        )
+        bands = tuple(
+            Band((Row((self._label_cell(label, 15), Cell(text, 45))),))
+            for label, text in lines
+        )
+        title = self.env._("Kept on Paper or as a File")
+        return self._get_sheet(document.dossier_id, title, Table(bands))
