@@ -30,6 +30,7 @@
         "report/visit_plan_reports.xml",
         "views/customer_visit_plan_views.xml",
         "views/customer_visit_plan_line_views.xml",
+        "views/customer_day_card_views.xml",
         "views/customer_coverage_views.xml",
         "views/customer_account_plan_views.xml",
         "views/customer_contact_plan_views.xml",

@@ -2,6 +2,7 @@ from . import test_visit
 from . import test_rhythm
 from . import test_sweep
 from . import test_day
+from . import test_day_card
 from . import test_dossier_end
 from . import test_simulated_year
 from . import test_visit_calendar
