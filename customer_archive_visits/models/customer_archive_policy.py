@@ -28,6 +28,12 @@ class CustomerArchivePolicy(models.Model):
         help="Calls and visits (S0-19) that stay overdue for so long are put on the "
         "desk of the superior.",
     )
+    coverage_days = fields.Integer(
+        string="Coverage: Due Within",
+        default=7,
+        help="Calls and visits (S0-19) that are due within so many days are counted "
+        "as due on the managers' page of coverage; later ones as on time.",
+    )
 
     # Plans
     plan_days = fields.Integer(
@@ -72,7 +78,8 @@ class CustomerArchivePolicy(models.Model):
     )
 
     _rhythm_range = models.Constraint(
-        "CHECK(rhythm_spread BETWEEN 0 AND 100 AND escalation_days >= 0)",
+        "CHECK(rhythm_spread BETWEEN 0 AND 100 AND escalation_days >= 0"
+        " AND coverage_days >= 0)",
         "The spread lies between 0 and 100 percent, and a delay is not negative.",
     )
     _plan_days_range = models.Constraint(
