@@ -23,6 +23,7 @@ from . import customer_visit
 from . import customer_visit_state
 from . import customer_visit_request
 from . import customer_visit_report
+from . import customer_visit_pipeline
 from . import customer_visit_calendar
 from . import customer_visit_due
 from . import customer_visit_end

@@ -7,6 +7,7 @@ from . import test_dossier_end
 from . import test_simulated_year
 from . import test_visit_calendar
 from . import test_visit_report
+from . import test_visit_pipeline
 from . import test_visit_consistency
 from . import test_visit_print
 from . import test_visit_access
