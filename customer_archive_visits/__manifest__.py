@@ -20,6 +20,7 @@
         "views/customer_interaction_views.xml",
         "views/customer_follow_up_views.xml",
         "views/customer_cadence_views.xml",
+        "views/customer_tier_views.xml",
         "views/customer_archive_policy_views.xml",
         "views/customer_intake_views.xml",
         "views/res_users_views.xml",

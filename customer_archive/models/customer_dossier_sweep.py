@@ -35,7 +35,7 @@ class CustomerDossier(models.Model):
             # sudo: takes back tasks the archive raised itself; the next sweep raises
             # them for those now responsible
             self.sudo().activity_unlink(
-                [f"customer_archive.{task.type_name}" for task in self._get_tasks()]
+                [task.type_name for task in self._get_tasks()]
             )
         elif not {"state", "active"}.isdisjoint(vals):
             self._settle_tasks()
@@ -57,14 +57,14 @@ class CustomerDossier(models.Model):
         return [
             # due updates: S2-25, S2-2, S1-17
             Task(
-                "mail_activity_type_update",
+                "customer_archive.mail_activity_type_update",
                 SQL("COALESCE(owner.id, keeper.id)"),
                 SQL("d.update_due_date"),
                 SQL("NULL::int"),
             ),
             # long without contact: S2-46, the same as is_dormant
             Task(
-                "mail_activity_type_dormant",
+                "customer_archive.mail_activity_type_dormant",
                 SQL("keeper.id"),
                 SQL(
                     "COALESCE(d.last_contact_date, d.open_date) + %s + 1", dormant_days
@@ -74,7 +74,7 @@ class CustomerDossier(models.Model):
             # no news from the person who gathers them: S0-20; + 0 keeps PostgreSQL
             # from looking for the last date in the index of all facts by date
             Task(
-                "mail_activity_type_news",
+                "customer_archive.mail_activity_type_news",
                 SQL("COALESCE(gatherer.id, owner.id)"),
                 SQL(
                     """
@@ -89,10 +89,6 @@ class CustomerDossier(models.Model):
                 news_days,
             ),
         ]
-
-    @api.model
-    def _get_task_type(self, task):
-        return self.env.ref(f"customer_archive.{task.type_name}")
 
     @api.model
     def _from_dossiers(self):
@@ -168,7 +164,7 @@ class CustomerDossier(models.Model):
         :return: number of activities made
         """
         self._flush_swept()
-        activity_type = self._get_task_type(task)
+        activity_type = self.env.ref(task.type_name)
         due = SQL(
             """
             SELECT d.id, concat(d.number, ' ', d.partner_name) AS name,
@@ -203,7 +199,7 @@ class CustomerDossier(models.Model):
         if not (self or everywhere):
             return
         self._flush_swept()
-        types = {self._get_task_type(task).id: task for task in self._get_tasks()}
+        types = {self.env.ref(task.type_name).id: task for task in self._get_tasks()}
         settled = SQL(" OR ").join(
             SQL(
                 "a.activity_type_id = %s AND COALESCE(%s > %s, TRUE)",

@@ -42,6 +42,13 @@ class CustomerArchivePolicy(models.Model):
         help="So many days before the end of a month the plan of the next one is "
         "prepared for each salesperson, who is reminded to submit it (S1-28).",
     )
+    account_plan_days = fields.Integer(
+        string="Account Plans Approved Within",
+        default=31,
+        help="So many days after New Year, or after its dossier was opened, a customer "
+        "whose tier asks for it has a plan of the year that is approved (S1-23, S1-24);"
+        " then its account owner is reminded. 0: nobody is.",
+    )
     visit_expense_limit = fields.Float(
         string="Visit Expenses Free Up To",
         help="Estimated expenses above it, in the company's currency, are approved "
@@ -85,6 +92,10 @@ class CustomerArchivePolicy(models.Model):
     _plan_days_range = models.Constraint(
         "CHECK(plan_days BETWEEN 0 AND 27)",
         "The next month is planned within the month before.",
+    )
+    _account_plan_days_range = models.Constraint(
+        "CHECK(account_plan_days BETWEEN 0 AND 366)",
+        "The plan of a year is approved within the year.",
     )
     _visit_days_positive = models.Constraint(
         "CHECK(report_days >= 0 AND report_escalation_days >= 0"

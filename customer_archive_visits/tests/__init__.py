@@ -12,6 +12,7 @@ from . import test_visit_consistency
 from . import test_visit_print
 from . import test_visit_access
 from . import test_account_plan
+from . import test_account_plan_remind
 from . import test_contact_plan
 from . import test_market_report
 from . import test_plan_print
