@@ -33,6 +33,8 @@ PRIVATE = {
         "_find_overlaps",
         "_raise_updates",
         "_raise_task",
+        "_put_on_desks",
+        "_raise_in_slices",
         "_settle_tasks",
         "_cron_raise_updates",
     ),

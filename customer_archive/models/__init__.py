@@ -4,6 +4,7 @@ from . import ir_rule
 from . import mail_activity
 from . import customer_archive_protected
 from . import customer_archive_activity
+from . import customer_archive_desk
 from . import customer_archive_policy
 from . import customer_approval_route
 from . import customer_approval_step

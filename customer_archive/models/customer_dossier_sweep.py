@@ -1,9 +1,9 @@
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-SWEEP_SIZE = 5000
 # Who may have a task of the sweep on his desk, by the fields of a dossier.
 HOLDER_FIELDS = frozenset(("user_id", "keeper_id", "intelligence_user_id", "team_id"))
 
@@ -23,11 +23,7 @@ class Task(NamedTuple):
 
 
 class CustomerDossier(models.Model):
-    """Raises what falls due on dossiers, and takes back what is settled.
-
-    Set-based: one statement a slice. What is raised already is not raised again, so
-    a run that was cut off is simply continued by the next.
-    """
+    """Raises what falls due on dossiers, and takes back what is settled."""
 
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
@@ -39,7 +35,7 @@ class CustomerDossier(models.Model):
             # sudo: takes back tasks the archive raised itself; the next sweep raises
             # them for those now responsible
             self.sudo().activity_unlink(
-                [f"customer_archive.{task.type_name}" for task in self._get_tasks()]
+                [task.type_name for task in self._get_tasks()]
             )
         elif not {"state", "active"}.isdisjoint(vals):
             self._settle_tasks()
@@ -61,14 +57,14 @@ class CustomerDossier(models.Model):
         return [
             # due updates: S2-25, S2-2, S1-17
             Task(
-                "mail_activity_type_update",
+                "customer_archive.mail_activity_type_update",
                 SQL("COALESCE(owner.id, keeper.id)"),
                 SQL("d.update_due_date"),
                 SQL("NULL::int"),
             ),
             # long without contact: S2-46, the same as is_dormant
             Task(
-                "mail_activity_type_dormant",
+                "customer_archive.mail_activity_type_dormant",
                 SQL("keeper.id"),
                 SQL(
                     "COALESCE(d.last_contact_date, d.open_date) + %s + 1", dormant_days
@@ -78,7 +74,7 @@ class CustomerDossier(models.Model):
             # no news from the person who gathers them: S0-20; + 0 keeps PostgreSQL
             # from looking for the last date in the index of all facts by date
             Task(
-                "mail_activity_type_news",
+                "customer_archive.mail_activity_type_news",
                 SQL("COALESCE(gatherer.id, owner.id)"),
                 SQL(
                     """
@@ -93,10 +89,6 @@ class CustomerDossier(models.Model):
                 news_days,
             ),
         ]
-
-    @api.model
-    def _get_task_type(self, task):
-        return self.env.ref(f"customer_archive.{task.type_name}")
 
     @api.model
     def _from_dossiers(self):
@@ -152,12 +144,8 @@ class CustomerDossier(models.Model):
         """Put what is due on the desks of those responsible, slice by slice."""
         self._settle_tasks(everywhere=True)
         for task in self._get_tasks():
-            while True:
-                raised = self._raise_task(task, SWEEP_SIZE)
-                if not self.env["ir.cron"]._commit_progress(raised):
-                    return
-                if raised < SWEEP_SIZE:
-                    break
+            if not self._raise_in_slices(partial(self._raise_task, task)):
+                return
 
     @api.model
     def _raise_updates(self, limit):
@@ -176,55 +164,31 @@ class CustomerDossier(models.Model):
         :return: number of activities made
         """
         self._flush_swept()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH due AS (
-                    SELECT d.id, concat(d.number, ' ', d.partner_name) AS name,
-                           %(user)s AS user_id, %(date)s AS date
-                      FROM %(dossiers)s
-                     WHERE d.state = 'filed' AND d.active
-                       AND %(date)s <= %(today)s
-                       AND EXISTS (SELECT 1 FROM res_company_users_rel c
-                                    WHERE c.cid = d.company_id
-                                      AND c.user_id = %(user)s)
-                       AND NOT EXISTS (
-                            SELECT 1 FROM mail_activity a
-                             WHERE a.res_model = 'customer.dossier'
-                               AND a.res_id = d.id AND a.activity_type_id = %(type)s
-                               AND (a.active OR a.date_done + %(pause)s > %(today)s))
-                  ORDER BY date, d.id
-                     LIMIT %(limit)s
-                )
-                INSERT INTO mail_activity (
-                    res_model_id, res_model, res_id, res_name, activity_type_id,
-                    user_id, date_deadline, automated, active,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(model)s, 'customer.dossier', id, name, %(type)s,
-                       user_id, date, true, true,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                       now() AT TIME ZONE 'UTC'
-                  FROM due
-             RETURNING id
-                """,
-                user=task.user,
-                date=task.date,
-                pause=task.pause,
-                dossiers=self._from_dossiers(),
-                type=self._get_task_type(task).id,
-                today=fields.Date.context_today(self),
-                limit=limit,
-                model=self.env["ir.model"]._get_id(self._name),
-                uid=self.env.uid,
-            )
+        activity_type = self.env.ref(task.type_name)
+        due = SQL(
+            """
+            SELECT d.id, concat(d.number, ' ', d.partner_name) AS name,
+                   %(user)s AS user_id, %(date)s AS date
+              FROM %(dossiers)s
+             WHERE d.state = 'filed' AND d.active
+               AND %(date)s <= %(today)s
+               AND EXISTS (SELECT 1 FROM res_company_users_rel c
+                            WHERE c.cid = d.company_id AND c.user_id = %(user)s)
+               AND NOT EXISTS (
+                    SELECT 1 FROM mail_activity a
+                     WHERE a.res_model = 'customer.dossier'
+                       AND a.res_id = d.id AND a.activity_type_id = %(type)s
+                       AND (a.active OR a.date_done + %(pause)s > %(today)s))
+          ORDER BY date, d.id
+            """,
+            user=task.user,
+            date=task.date,
+            pause=task.pause,
+            dossiers=self._from_dossiers(),
+            type=activity_type.id,
+            today=fields.Date.context_today(self),
         )
-        if limit and len(rows) == limit:
-            # or the next slice is planned as though nothing had been raised yet, and
-            # compares all with all
-            self.env.cr.execute("ANALYZE mail_activity")
-        self.env["mail.activity"].invalidate_model()
-        self.invalidate_model(["activity_ids"])
-        return len(rows)
+        return self._put_on_desks(activity_type, due, limit)
 
     # ------------------------------------------------------------------
     # Taking back
@@ -235,7 +199,7 @@ class CustomerDossier(models.Model):
         if not (self or everywhere):
             return
         self._flush_swept()
-        types = {self._get_task_type(task).id: task for task in self._get_tasks()}
+        types = {self.env.ref(task.type_name).id: task for task in self._get_tasks()}
         settled = SQL(" OR ").join(
             SQL(
                 "a.activity_type_id = %s AND COALESCE(%s > %s, TRUE)",

@@ -9,8 +9,6 @@ RATINGS = [
     ("prospects", "Prospects"),
     ("demand", "Demand"),
 ]
-# Each step of a rating of 1 to 5 is worth so many of 100 points.
-POINTS_PER_STEP = 20
 # A credit note is no deal: it takes back an amount, as a transaction of its own.
 IS_DEAL = SQL("t.amount_company >= 0")
 # Measures for which less is better, as long as nobody says otherwise.
@@ -86,7 +84,7 @@ class CustomerTierCriterion(models.Model):
         [
             ("percentile", "Place Among All Customers"),
             ("bands", "Table of Bands"),
-            ("steps", "20 Points a Step"),
+            ("steps", "Points a Step"),
         ],
         string="Points By",
         required=True,
@@ -96,6 +94,11 @@ class CustomerTierCriterion(models.Model):
         precompute=True,
         help="The place among all: the share of customers, in percent, that one "
         "leaves behind; equals get the same.",
+    )
+    step_points = fields.Float(
+        string="Points a Step",
+        default=20.0,
+        help="What each step of a rating of 1 to 5 is worth (S0-17); 100 at most.",
     )
     band_ids = fields.One2many(
         "customer.tier.criterion.band", "criterion_id", "Bands", copy=True
@@ -107,6 +110,10 @@ class CustomerTierCriterion(models.Model):
 
     _weight_positive = models.Constraint(
         "CHECK(weight > 0)", "A criterion weighs more than nothing."
+    )
+    _step_range = models.Constraint(
+        "CHECK(step_points > 0 AND step_points <= 100)",
+        "A step is worth more than nothing, and 100 points at most.",
     )
     _missing_range = models.Constraint(
         "CHECK(missing_points BETWEEN 0 AND 100)", "Points lie between 0 and 100."
@@ -234,7 +241,7 @@ class CustomerTierCriterion(models.Model):
         """
         match self.scoring:
             case "steps":
-                known = SQL("%s * %s", value, POINTS_PER_STEP)
+                known = SQL("LEAST(%s * %s, 100)", value, self.step_points)
             case "bands":
                 bands = self.band_ids.sorted("from_value", reverse=True)
                 known = SQL(

@@ -192,6 +192,7 @@ class TestSweep(BaseCommon):
             tasks = dossiers._get_tasks()
             raised.append([dossiers._raise_task(task, limit) for task in tasks])
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(raised[1], [1, 1, 1])
-        self.assertEqual(raised[2], [3, 3, 3])
+        # those of other addons come behind
+        self.assertEqual(raised[1][:3], [1, 1, 1])
+        self.assertEqual(raised[2][:3], [3, 3, 3])
         self.assertEqual(counts[1], counts[2])

@@ -77,6 +77,18 @@ class TestTierRun(TierRunCommon):
         self.assertEqual(points, [100, 0, 0, 100, 20, 0])
         self.assertAlmostEqual(line.score, (3 * 100 + 100 + 20) / 10, 4)
 
+    def test_points_of_a_step_are_data(self):
+        # S0-17
+        scheme = self._create_scheme([{"source": "rating", "rating": "prospects"}])
+        dossiers = self._create_dossiers([None] * 2)
+        for dossier, rating in zip(dossiers, "25", strict=True):
+            dossier.rating_prospects = rating
+        for points, scores in ((20, [100, 40]), (15, [75, 30]), (30, [100, 60])):
+            scheme.criterion_ids.with_user(self.users["admin"]).step_points = points
+            lines = self._get_lines(self._propose(scheme))
+            ours = lines.filtered(lambda line: line.dossier_id in dossiers)
+            self.assertEqual(ours.mapped("score"), scores)
+
     def test_credit_note_is_no_deal(self):
         # S4-8: it takes back an amount, and is neither a deal nor the last one
         scheme = self._create_scheme(

@@ -23,6 +23,7 @@ from . import customer_visit
 from . import customer_visit_state
 from . import customer_visit_request
 from . import customer_visit_report
+from . import customer_visit_pipeline
 from . import customer_visit_calendar
 from . import customer_visit_due
 from . import customer_visit_end
@@ -37,6 +38,8 @@ from . import customer_account_plan
 from . import customer_account_plan_text
 from . import customer_account_plan_version
 from . import customer_account_plan_action
+from . import customer_account_plan_remind
+from . import customer_tier
 from . import customer_contact_plan
 from . import customer_contact_plan_line
 from . import customer_market_report

@@ -272,6 +272,7 @@ class CustomerAccountPlan(models.Model):
             }
         )
         plans.action_ids._raise_activities()
+        plans.dossier_id._settle_tasks()
 
     def action_file(self):
         """Put the approved plan on file (S1-24).

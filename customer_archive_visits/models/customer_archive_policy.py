@@ -28,6 +28,12 @@ class CustomerArchivePolicy(models.Model):
         help="Calls and visits (S0-19) that stay overdue for so long are put on the "
         "desk of the superior.",
     )
+    coverage_days = fields.Integer(
+        string="Coverage: Due Within",
+        default=7,
+        help="Calls and visits (S0-19) that are due within so many days are counted "
+        "as due on the managers' page of coverage; later ones as on time.",
+    )
 
     # Plans
     plan_days = fields.Integer(
@@ -35,6 +41,13 @@ class CustomerArchivePolicy(models.Model):
         default=7,
         help="So many days before the end of a month the plan of the next one is "
         "prepared for each salesperson, who is reminded to submit it (S1-28).",
+    )
+    account_plan_days = fields.Integer(
+        string="Account Plans Approved Within",
+        default=31,
+        help="So many days after New Year, or after its dossier was opened, a customer "
+        "whose tier asks for it has a plan of the year that is approved (S1-23, S1-24);"
+        " then its account owner is reminded. 0: nobody is.",
     )
     visit_expense_limit = fields.Float(
         string="Visit Expenses Free Up To",
@@ -72,12 +85,17 @@ class CustomerArchivePolicy(models.Model):
     )
 
     _rhythm_range = models.Constraint(
-        "CHECK(rhythm_spread BETWEEN 0 AND 100 AND escalation_days >= 0)",
+        "CHECK(rhythm_spread BETWEEN 0 AND 100 AND escalation_days >= 0"
+        " AND coverage_days >= 0)",
         "The spread lies between 0 and 100 percent, and a delay is not negative.",
     )
     _plan_days_range = models.Constraint(
         "CHECK(plan_days BETWEEN 0 AND 27)",
         "The next month is planned within the month before.",
+    )
+    _account_plan_days_range = models.Constraint(
+        "CHECK(account_plan_days BETWEEN 0 AND 366)",
+        "The plan of a year is approved within the year.",
     )
     _visit_days_positive = models.Constraint(
         "CHECK(report_days >= 0 AND report_escalation_days >= 0"

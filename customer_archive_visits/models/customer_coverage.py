@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-DUE_DAYS = 7
 STATUSES = [
     ("1_on_time", "On Time"),
     ("2_due", "Due"),
@@ -36,6 +35,7 @@ class CustomerCoverage(models.Model):
             "action_date",
         ],
         "customer.dossier": ["company_id", "team_id", "active"],
+        "customer.archive.policy": ["company_id", "coverage_days"],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
@@ -48,8 +48,8 @@ class CustomerCoverage(models.Model):
     status = fields.Selection(
         STATUSES,
         readonly=True,
-        help="Due: within the next 7 days. Never yet: no contact so far that counts "
-        "for the rhythm, whenever the first is due.",
+        help="Due: within the next days, as many as the settings say. Never yet: no "
+        "contact so far that counts for the rhythm, whenever the first is due.",
     )
     customer_count = fields.Integer(string="Customers", readonly=True)
 
@@ -62,16 +62,19 @@ class CustomerCoverage(models.Model):
             SELECT min(f.id) AS id, d.company_id, d.team_id, f.user_id, f.tier_id,
                    f.channel, s.status, count(*)::int AS customer_count
               FROM customer_follow_up f
-              JOIN customer_dossier d ON d.id = f.dossier_id AND d.active IS TRUE,
+              JOIN customer_dossier d ON d.id = f.dossier_id AND d.active IS TRUE
+         LEFT JOIN customer_archive_policy p ON p.company_id = d.company_id,
            LATERAL (SELECT CASE WHEN f.last_date IS NULL THEN '4_never'
                                 WHEN f.action_date < %(today)s THEN '3_overdue'
-                                WHEN f.action_date <= %(soon)s THEN '2_due'
+                                WHEN f.action_date
+                                     <= %(today)s + COALESCE(p.coverage_days, %(days)s)
+                                THEN '2_due'
                                 ELSE '1_on_time' END AS status) s
              WHERE f.due_date IS NOT NULL
           GROUP BY d.company_id, d.team_id, f.user_id, f.tier_id, f.channel, s.status
             """,
             today=today,
-            soon=today + timedelta(days=DUE_DAYS),
+            days=self.env["customer.archive.policy"].new({}).coverage_days,
         )
 
     def action_open_customers(self):
@@ -103,7 +106,8 @@ class CustomerCoverage(models.Model):
 
     def _get_status_domain(self):
         today = fields.Date.context_today(self)
-        soon = today + timedelta(days=DUE_DAYS)
+        policy = self.env["customer.archive.policy"]._get_policy(self.company_id)
+        soon = today + timedelta(days=policy.coverage_days)
         if self.status == "4_never":
             return Domain("last_date", "=", False)
         domains = {

@@ -126,7 +126,10 @@ class CustomerFollowUp(models.Model):
                 today,
             )
             written = SQL(
-                "activity_id = made.id, raised_date = COALESCE(f.raised_date, %s)",
+                """
+                activity_id = made.activity_id,
+                raised_date = COALESCE(f.raised_date, %s)
+                """,
                 today,
             )
             made += self._make_activities(ACTIVITY_TYPES[channel], picked, written)
@@ -172,59 +175,45 @@ class CustomerFollowUp(models.Model):
             late._ids,
         )
         return self._make_activities(
-            ACTIVITY_TYPES["escalation"], picked, SQL("escalation_id = made.id")
+            ACTIVITY_TYPES["escalation"],
+            picked,
+            SQL("escalation_id = made.activity_id"),
         )
 
     @api.model
     def _make_activities(self, type_name, picked, written):
         """Make an activity on the dossier of each row, and write on it which one.
 
-        It says no more than its type, whose name each reads in his language.
-
         :param SQL picked: a query of ``id, dossier_id, user_id, date``, locking its
             rows: what another server has in hand is left to it
-        :param SQL written: what is set on the row ``f``, by the activity ``made``
+        :param SQL written: what is set on the row ``f``, by the row of ``made``
         :return: number of activities made
         """
-        self.env["customer.dossier"].flush_model()
+        dossiers = self.env["customer.dossier"]
+        dossiers.flush_model()
         self.flush_model()
-        rows = self.env.execute_query(
+        made = dossiers._put_on_desks(
+            self.env.ref(f"customer_archive_visits.{type_name}"),
             SQL(
                 """
-                WITH picked AS (%(picked)s), made AS (
-                    SELECT picked.id AS follow_up_id, picked.dossier_id, user_id, date,
-                           nextval(pg_get_serial_sequence('mail_activity', 'id')) AS id
-                      FROM picked
-                ), activities AS (
-                    INSERT INTO mail_activity (
-                        id, res_model_id, res_model, res_id, res_name,
-                        activity_type_id, user_id, user_tz, date_deadline, automated,
-                        active, create_uid, create_date, write_uid, write_date)
-                    SELECT made.id, %(model)s, 'customer.dossier', d.id,
-                           concat(d.number, ' ', d.partner_name), %(type)s, u.id, p.tz,
-                           made.date, true, true,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                           now() AT TIME ZONE 'UTC'
-                      FROM made
-                      JOIN customer_dossier d ON d.id = made.dossier_id
-                      JOIN res_users u ON u.id = made.user_id
-                      JOIN res_partner p ON p.id = u.partner_id
-                )
-                UPDATE customer_follow_up f SET %(written)s
+                SELECT d.id, concat(d.number, ' ', d.partner_name) AS name,
+                       picked.user_id, picked.date, picked.id AS follow_up_id
+                  FROM (%s) picked
+                  JOIN customer_dossier d ON d.id = picked.dossier_id
+                """,
+                picked,
+            ),
+            then=SQL(
+                """
+                UPDATE customer_follow_up f SET %s
                   FROM made WHERE f.id = made.follow_up_id
              RETURNING f.id
                 """,
-                picked=picked,
-                written=written,
-                model=self.env["ir.model"]._get_id("customer.dossier"),
-                type=self.env.ref(f"customer_archive_visits.{type_name}").id,
-                uid=self.env.uid,
-            )
+                written,
+            ),
         )
-        self.env["mail.activity"].invalidate_model()
-        self.env["customer.dossier"].invalidate_model(["activity_ids"])
         self.invalidate_model()
-        return len(rows)
+        return made
 
     # ------------------------------------------------------------------
     # Taking back

@@ -1,11 +1,11 @@
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-SWEEP_SIZE = 5000
 DUE_FIELDS = frozenset(("state", "date_start", "date_end", "duration", "user_id"))
 
 
@@ -100,12 +100,8 @@ class CustomerVisit(models.Model):
     def _cron_remind_reports(self):
         """Remind of missing reports, slice by slice; what is raised stays raised."""
         for reminder in self._get_reminders():
-            while True:
-                raised = self._raise_reminder(reminder, SWEEP_SIZE)
-                if not self.env["ir.cron"]._commit_progress(raised):
-                    return
-                if raised < SWEEP_SIZE:
-                    break
+            if not self._raise_in_slices(partial(self._raise_reminder, reminder)):
+                return
 
     @api.model
     def _raise_reminder(self, reminder, limit):
@@ -116,71 +112,50 @@ class CustomerVisit(models.Model):
         :return: number of activities made
         """
         self.flush_model()
-        for name in ("customer.dossier", "customer.archive.policy", "mail.activity"):
+        for name in ("customer.dossier", "customer.archive.policy"):
             self.env[name].flush_model()
         policy = self.env["customer.archive.policy"].new({})
-        type_id = self.env.ref(f"customer_archive_visits.{reminder.type_name}").id
+        xml_id = f"customer_archive_visits.{reminder.type_name}"
+        activity_type = self.env.ref(xml_id)
         holders = self.env["customer.dossier"]._get_holders
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH missing AS (
-                    SELECT v.id, d.number, %(user)s AS user_id,
-                           v.date_end + %(days)s * interval '1 day' AS due
-                      FROM customer_visit v
-                      JOIN customer_dossier d ON d.id = v.dossier_id
-                 LEFT JOIN customer_archive_policy p ON p.company_id = d.company_id
-                 LEFT JOIN crm_team team ON team.id = d.team_id
-                 LEFT JOIN res_users owner ON owner.id = d.user_id
-                       AND owner.active AND owner.id IN %(users)s
-                 LEFT JOIN res_users visitor ON visitor.id = v.user_id
-                       AND visitor.active
-                       AND (visitor.id = owner.id OR visitor.id IN %(readers)s
-                            OR visitor.id IN %(supervisors)s
-                               AND visitor.id = team.user_id)
-                 LEFT JOIN res_users leader ON leader.id = team.user_id
-                       AND leader.active AND leader.id IN %(supervisors)s
-                     WHERE v.state IN ('confirmed', 'done')
-                       AND v.date_end < %(now)s - %(days)s * interval '1 day'
-                       AND EXISTS (SELECT 1 FROM res_company_users_rel c
-                                    WHERE c.cid = d.company_id
-                                      AND c.user_id = %(user)s)
-                       AND NOT EXISTS (
-                            SELECT 1 FROM mail_activity a
-                             WHERE a.res_model = 'customer.visit'
-                               AND a.res_id = v.id AND a.activity_type_id = %(type)s
-                               AND (a.active OR a.date_done = %(today)s))
-                  ORDER BY v.date_end, v.id
-                     LIMIT %(limit)s
-                )
-                INSERT INTO mail_activity (
-                    res_model_id, res_model, res_id, res_name, activity_type_id,
-                    user_id, date_deadline, automated, active,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(model)s, 'customer.visit', id, number, %(type)s,
-                       user_id, due::date, true, true,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                       now() AT TIME ZONE 'UTC'
-                  FROM missing
-             RETURNING id
-                """,
-                user=reminder.user,
-                days=SQL(
-                    "COALESCE(p.%s, %s)",
-                    SQL.identifier(reminder.days),
-                    policy[reminder.days],
-                ),
-                users=holders("group_archive_user"),
-                readers=holders("group_archive_manager", "group_archive_keeper"),
-                supervisors=holders("group_archive_supervisor"),
-                now=fields.Datetime.now(),
-                today=fields.Date.context_today(self),
-                type=type_id,
-                limit=limit,
-                model=self.env["ir.model"]._get_id(self._name),
-                uid=self.env.uid,
-            )
+        missing = SQL(
+            """
+            SELECT v.id, d.number AS name, %(user)s AS user_id,
+                   (v.date_end + %(days)s * interval '1 day')::date AS date
+              FROM customer_visit v
+              JOIN customer_dossier d ON d.id = v.dossier_id
+         LEFT JOIN customer_archive_policy p ON p.company_id = d.company_id
+         LEFT JOIN crm_team team ON team.id = d.team_id
+         LEFT JOIN res_users owner ON owner.id = d.user_id
+               AND owner.active AND owner.id IN %(users)s
+         LEFT JOIN res_users visitor ON visitor.id = v.user_id
+               AND visitor.active
+               AND (visitor.id = owner.id OR visitor.id IN %(readers)s
+                    OR visitor.id IN %(supervisors)s AND visitor.id = team.user_id)
+         LEFT JOIN res_users leader ON leader.id = team.user_id
+               AND leader.active AND leader.id IN %(supervisors)s
+             WHERE v.state IN ('confirmed', 'done')
+               AND v.date_end < %(now)s - %(days)s * interval '1 day'
+               AND EXISTS (SELECT 1 FROM res_company_users_rel c
+                            WHERE c.cid = d.company_id AND c.user_id = %(user)s)
+               AND NOT EXISTS (
+                    SELECT 1 FROM mail_activity a
+                     WHERE a.res_model = 'customer.visit'
+                       AND a.res_id = v.id AND a.activity_type_id = %(type)s
+                       AND (a.active OR a.date_done = %(today)s))
+          ORDER BY v.date_end, v.id
+            """,
+            user=reminder.user,
+            days=SQL(
+                "COALESCE(p.%s, %s)",
+                SQL.identifier(reminder.days),
+                policy[reminder.days],
+            ),
+            users=holders("group_archive_user"),
+            readers=holders("group_archive_manager", "group_archive_keeper"),
+            supervisors=holders("group_archive_supervisor"),
+            now=fields.Datetime.now(),
+            today=fields.Date.context_today(self),
+            type=activity_type.id,
         )
-        self.env["mail.activity"].invalidate_model()
-        self.invalidate_model(["activity_ids"])
-        return len(rows)
+        return self._put_on_desks(activity_type, missing, limit)

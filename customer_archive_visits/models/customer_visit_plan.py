@@ -258,6 +258,7 @@ class CustomerVisitPlan(models.Model):
                 "default_plan_id": self.id,
                 "create": self.state == "draft",
                 "search_default_group_week": 1,
+                "search_default_group_city": 2,
                 **context,
             },
         }

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,12 +19,8 @@ class CustomerVisitPlan(models.Model):
     def _cron_remind(self):
         """Prepare the plans of the next month, and remind of those not submitted."""
         for company in self.env["res.company"].search([("active", "=", True)]):
-            while True:
-                prepared = self._remind(company, SLICE)
-                if not self.env["ir.cron"]._commit_progress(prepared):
-                    return
-                if prepared < SLICE:
-                    break
+            if not self._raise_in_slices(partial(self._remind, company), SLICE):
+                return
 
     @api.model
     def _remind(self, company, limit):

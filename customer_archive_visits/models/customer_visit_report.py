@@ -91,14 +91,20 @@ class CustomerVisit(models.Model):
 
     @api.depends("result")
     def _compute_next_date(self):
-        policies = self.env["customer.archive.policy"]
+        """Propose a day on which the visitor works, not before its time (S1-45)."""
         today = fields.Date.context_today(self)
         for company, visits in self.grouped("company_id").items():
-            policy = policies._get_policy(company or self.env.company)
-            days = {"C": policy.revisit_days, "E": policy.observe_days}
+            company = company or self.env.company
+            policy = self.env["customer.archive.policy"]._get_policy(company)
+            waits = {"C": policy.revisit_days, "E": policy.observe_days}
+            workdays = self.env["resource.calendar"]._get_workdays(
+                company, visits.user_id, today
+            )
             for visit in visits:
-                wait = days.get(visit.result)
-                visit.next_date = wait and today + timedelta(days=wait)
+                wait = waits.get(visit.result)
+                date = wait and today + timedelta(days=wait)
+                own = workdays.get(visit.user_id.id, workdays[False])
+                visit.next_date = date and next((d for d in own if d >= date), date)
 
     # ------------------------------------------------------------------
     # On the way to the report
@@ -236,7 +242,7 @@ class CustomerVisit(models.Model):
 
     def _prepare_next_vals(self):
         # the same hour of the day, which suited the customer
-        days = self.next_date - self.date_start.date()
+        days = self.next_date - self._get_day()
         is_open = self.objective_met != "yes" or bool(self.issue_ids)
         return {
             "dossier_id": self.dossier_id.id,

@@ -2,14 +2,17 @@ from . import test_visit
 from . import test_rhythm
 from . import test_sweep
 from . import test_day
+from . import test_day_card
 from . import test_dossier_end
 from . import test_simulated_year
 from . import test_visit_calendar
 from . import test_visit_report
+from . import test_visit_pipeline
 from . import test_visit_consistency
 from . import test_visit_print
 from . import test_visit_access
 from . import test_account_plan
+from . import test_account_plan_remind
 from . import test_contact_plan
 from . import test_market_report
 from . import test_plan_print

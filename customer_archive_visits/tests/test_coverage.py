@@ -104,6 +104,20 @@ class TestCoverage(RhythmCommon):
             found |= follow_ups.dossier_id
         self.assertEqual(found, self.dossiers.with_user(self.boss))
 
+    def test_days_that_count_as_due_are_data(self):
+        # S0-19
+        seller = self.seller.id
+
+        def count(status):
+            return self._count(self.manager, "user_id", "status").get((seller, status))
+
+        self.assertEqual((count("2_due"), count("1_on_time")), (2, 1))
+        for days, due, on_time in ((8, 3, None), (6, 1, 2), (0, 1, 2)):
+            self.policy.coverage_days = days
+            self.assertEqual((count("2_due"), count("1_on_time")), (due, on_time), days)
+            self.env.invalidate_all()
+            self.test_click_leads_to_the_customers()
+
     def test_one_query_whatever_the_number(self):
         self._count(self.manager, "user_id", "status")
         self.env.invalidate_all()

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
@@ -104,14 +105,61 @@ class TestVisitReport(VisitCommon):
         self.assertFalse(self._plan(dossier_id=other.id).last_lesson)
         self.assertFalse(visit.last_lesson)
 
+    @freeze_time("2026-03-04 12:00")  # a Wednesday
     def test_results_c_and_e_propose_the_next_date(self):
         # S1-45
-        today = fields.Date.context_today(self.env["customer.visit"])
         visit = self._make()
-        for result, days in (("A", 0), ("C", 14), ("D", 0), ("E", 30)):
+        for result, date in (
+            ("A", None),
+            ("C", "2026-03-18"),
+            ("D", None),
+            ("E", "2026-04-03"),
+        ):
             visit.result = result
-            expected = days and today + timedelta(days=days)
-            self.assertEqual(visit.next_date, expected)
+            self.assertEqual(visit.next_date, fields.Date.to_date(date) or False)
+
+    @freeze_time("2026-03-04 12:00")
+    def test_next_date_is_a_working_day_of_the_visitor(self):
+        # S1-45
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Weekdays", "tz": "UTC", "company_id": self.env.company.id}
+        )
+        self.env.company.resource_calendar_id = calendar
+        self.env["customer.archive.policy"].search([("id", ">", 0)]).unlink()
+        self.env["customer.archive.policy"].create(
+            {"company_id": self.env.company.id, "revisit_days": 10}
+        )
+        # a Saturday, which the visitor follows with two days off
+        self.env["resource.resource"].create(
+            {"name": "Seller", "user_id": self.seller.id, "calendar_id": calendar.id}
+        )
+        visit, leaders = self._make(), self._make()
+        leaders.sudo().user_id = self.leader
+        (visit | leaders).sudo().result = "C"
+        self.assertEqual(visit.next_date, fields.Date.to_date("2026-03-16"))
+        visit.result = False
+        self.env["resource.calendar.leaves"].create(
+            {
+                "calendar_id": calendar.id,
+                "resource_id": self.seller.resource_ids.id,
+                "date_from": "2026-03-16 00:00",
+                "date_to": "2026-03-17 23:59",
+            }
+        )
+        visit.result = "C"
+        self.assertEqual(visit.next_date, fields.Date.to_date("2026-03-18"))
+        self.assertEqual(leaders.next_date, fields.Date.to_date("2026-03-16"))
+
+    @freeze_time("2026-03-04 12:00")
+    def test_next_visit_is_on_that_day_where_the_visitor_lives(self):
+        # S1-45
+        self.seller.tz = "Asia/Shanghai"
+        visit = self._make()
+        # half past seven in the morning of the fourth
+        visit.date_start = datetime(2026, 3, 3, 23, 30)
+        following = self._report(visit, result="C").next_visit_id
+        self.assertEqual(following.date_start, datetime(2026, 3, 17, 23, 30))
+        self.assertEqual(following._get_day(), visit.next_date)
 
     def test_next_visit_is_planned_once(self):
         # S1-45
