@@ -5,6 +5,7 @@ from . import test_completeness
 from . import test_contents
 from . import test_credit
 from . import test_day_tour
+from . import test_document
 from . import test_dossier
 from . import test_due
 from . import test_fact
@@ -28,6 +29,7 @@ from . import test_tier_quota
 from . import test_tier_run
 from . import test_tour
 from . import test_transaction
+from . import test_filing
 from . import test_fill_in
 from . import test_form_import
 from . import test_load
