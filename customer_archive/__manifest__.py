@@ -16,6 +16,7 @@
         "data/customer_tier_scheme_data.xml",
         "data/customer_completeness_item_data.xml",
         "data/customer_document_kind_data.xml",
+        "data/customer_retention_class_data.xml",
         "data/customer_approval_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -49,6 +50,7 @@
         "views/res_partner_views.xml",
         "views/customer_archive_menus.xml",
         "views/customer_document_menus.xml",
+        "views/customer_retention_views.xml",
         "views/customer_form_import_views.xml",
     ],
     "demo": [

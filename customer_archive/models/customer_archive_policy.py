@@ -50,6 +50,26 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    retention_class_id = fields.Many2one(
+        "customer.retention.class",
+        string="Dossiers Are Kept By",
+        default=lambda self: self._get_retention_default("cooperation_end"),
+        help="Retention class of dossiers that have none of their own: five years after "
+        "the end of the cooperation (S2-59).",
+    )
+    no_deal_class_id = fields.Many2one(
+        "customer.retention.class",
+        string="Dossiers Without a Deal Are Kept By",
+        default=lambda self: self._get_retention_default("no_deal"),
+        help="Where no deal was made the dossier is destroyed promptly (S4-26). Empty: "
+        "kept as all others.",
+    )
+    expiry_warning_days = fields.Integer(
+        string="Warn Before the Term Is Over",
+        default=30,
+        help="Dossiers whose term ends within so many days are listed for the "
+        "archivist (S2-21).",
+    )
     credit_group_id = fields.Many2one(
         "res.groups",
         string="Credit Managed By",
@@ -116,6 +136,22 @@ class CustomerArchivePolicy(models.Model):
         help="From which amounts and ranks a customer is important or stable (S4-2, "
         "S4-3); the policy leaves them to the company.",
     )
+    retention_class_ids = fields.One2many(
+        "customer.retention.class",
+        string="Retention Classes",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="How long dossiers are kept, and from when on (S2-5, S2-21, S2-59).",
+    )
+    document_kind_ids = fields.One2many(
+        "customer.document.kind",
+        string="Document Kinds",
+        compute="_compute_tables",
+        readonly=False,
+        context={"active_test": False},
+        help="File plan (S2-34 to S2-36), and what a complete dossier has (S2-57).",
+    )
     credit_grade_ids = fields.One2many(
         "customer.credit.grade",
         string="Credit Grades",
@@ -131,7 +167,7 @@ class CustomerArchivePolicy(models.Model):
     _days_positive = models.Constraint(
         "CHECK(opening_days >= 0 AND entry_due_days >= 0 AND dormant_days > 0"
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
-        " AND fact_stale_days > 0)",
+        " AND fact_stale_days > 0 AND expiry_warning_days >= 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
     _likeness_range = models.Constraint(
@@ -208,6 +244,12 @@ class CustomerArchivePolicy(models.Model):
         policies = self.sudo()
         policy = policies.search([("company_id", "=", company.id)], limit=1)
         return policy or policies.new({"company_id": company.id})
+
+    @api.model
+    def _get_retention_default(self, event):
+        # sudo: the terms of the policy are no secret
+        classes = self.env["customer.retention.class"].sudo()
+        return classes.search([("event", "=", event)], limit=1)
 
     @api.model
     def _get_public_hosts(self):

@@ -39,6 +39,10 @@ class CustomerDocument(models.Model):
     reference = fields.Char(help="文号: the number the document bears.")
     date = fields.Date(string="Document Date")
 
+    end_date = fields.Date(
+        string="Valid Until", help="End of a contract: its retention counts from there."
+    )
+
     # Pairs (S0-6)
     front_id = fields.Many2one(
         "customer.document",

@@ -31,6 +31,7 @@ class CustomerDossier(models.Model):
             self._recompute_completeness(low, high)
             self._recompute_due_dates(low, high)
             self._recompute_class(low, high)
+            self._recompute_retention(low, high)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
