@@ -51,6 +51,7 @@
         "views/customer_archive_menus.xml",
         "views/customer_document_menus.xml",
         "views/customer_retention_views.xml",
+        "views/customer_disposal_views.xml",
         "views/customer_form_import_views.xml",
     ],
     "demo": [

@@ -53,6 +53,7 @@ ITEM_MODELS = (
     "customer.document",
     "customer.volume",
     "customer.legal.hold",
+    "customer.disposal.line",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (

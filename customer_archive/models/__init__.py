@@ -59,3 +59,6 @@ from . import customer_dossier_documents
 from . import customer_retention_class
 from . import customer_legal_hold
 from . import customer_dossier_retention
+from . import customer_disposal
+from . import customer_disposal_line
+from . import customer_dossier_destroy

@@ -15,6 +15,8 @@ class CustomerDossierItem(models.AbstractModel):
     _check_company_auto = True
 
     _moving_fields = frozenset(("dossier_id",))
+    # Whether rows stay when their dossier is destroyed; they hold none of its content.
+    _outlives_dossier = False
 
     dossier_id = fields.Many2one(
         "customer.dossier",

@@ -10,3 +10,4 @@ from . import evaluation_sheet
 from . import all_forms
 from . import two_copies
 from . import volume
+from . import disposal_list

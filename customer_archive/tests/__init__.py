@@ -5,6 +5,7 @@ from . import test_completeness
 from . import test_contents
 from . import test_credit
 from . import test_day_tour
+from . import test_disposal
 from . import test_document
 from . import test_dossier
 from . import test_due

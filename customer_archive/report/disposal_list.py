@@ -1,0 +1,112 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .grid import LIST_SIZE, Band, Cell, Row, Table
+
+COLUMNS = (
+    ("dossier_id", 12),
+    ("keep_until", 6),
+    ("decision", 5),
+    ("decision_reason", 10),
+    ("document_count", 5),
+    ("page_count", 4),
+    ("destroyed_date", 8),
+    ("content_hash", 10),
+)
+
+
+class ReportDisposalList(models.AbstractModel):
+    """销毁清册: what was destroyed, who approved it, and who watched (S2-13, S2-28)."""
+
+    _name = "report.customer_archive.disposal_list"
+    _inherit = ["customer.archive.print"]
+    _description = "Print of a Disposal"
+
+    @api.model
+    def _render_pdf(self, disposal_ids):
+        """Draw the lists; they carry the stubs of dossiers alone.
+
+        :return: bytes
+        :raises AccessError: for whoever may not read the disposals
+        """
+        form = self.sudo(False)
+        disposals = form.env["customer.disposal"].browse(disposal_ids).exists()
+        if not disposals:
+            raise UserError(self.env._("Choose what to print."))
+        disposals.check_access("read")
+        paper = form._open_paper()
+        for disposal in disposals:
+            paper.add(form._get_list(disposal))
+        return paper.get_content()
+
+    @api.model
+    def _get_list(self, disposal):
+        head = self._head_band(
+            *(
+                (self._get_label("customer.disposal.line", name), span)
+                for name, span in COLUMNS
+            )
+        )
+        # sudo: number, hash and decision stand for what is gone; no content
+        lines = disposal.sudo().line_ids
+        tables = (
+            Table(tuple(self._get_head_bands(disposal))),
+            Table(tuple(map(self._get_band, lines)), head=head),
+            Table(tuple(self._get_signatures(disposal))),
+        )
+        sheet = self._get_sheet(
+            self.env["customer.dossier"], self.env._("Register of Destruction"), *tables
+        )
+        return replace(
+            sheet,
+            is_landscape=True,
+            mark=disposal.name,
+            company=disposal.company_id.name,
+        )
+
+    @api.model
+    def _get_head_bands(self, disposal):
+        for left, right in (("name", "user_id"), ("reason", "done_date")):
+            cells = (
+                *self._pair_cells(disposal, left, 8, 22),
+                *self._pair_cells(disposal, right, 8, 22),
+            )
+            yield Band((Row(cells),))
+
+    @api.model
+    def _get_band(self, line):
+        cells = (
+            Cell(self._format(line, name), span, size=LIST_SIZE)
+            for name, span in COLUMNS
+        )
+        return Band((Row(tuple(cells)),))
+
+    @api.model
+    def _get_signatures(self, disposal):
+        """Who approved, step by step, and both who watched."""
+        # sudo: names, dates and steps of the decisions on this list
+        approvals = disposal.sudo().approval_ids
+        for decision in approvals.decision_ids.sorted("id"):
+            yield self._get_signature(
+                decision.step_name, decision.user_id.name, decision.date
+            )
+        for name in ("witness_1", "witness_2"):
+            label = self._get_label("customer.disposal", f"{name}_id")
+            person = disposal[f"{name}_id"].sudo().name or ""
+            yield self._get_signature(label, person, disposal[f"{name}_date"])
+
+    @api.model
+    def _get_signature(self, label, person, date):
+        return Band(
+            (
+                Row(
+                    (
+                        self._label_cell(label, 20),
+                        Cell(person, 20),
+                        Cell(self._format_date(date) if date else "", 20),
+                    )
+                ),
+            )
+        )
