@@ -80,9 +80,7 @@ class CustomerDayCard(models.Model):
     number = fields.Integer(
         readonly=True, aggregator=None, help="How many records the card sums up."
     )
-    stage = fields.Selection(
-        STAGES, string="When", readonly=True, group_expand="_group_expand_stage"
-    )
+    stage = fields.Selection(STAGES, string="When", readonly=True)
 
     title = fields.Char(
         string="Customer", compute="_compute_texts", search="_search_title"
@@ -96,11 +94,6 @@ class CustomerDayCard(models.Model):
     note = fields.Char(string="Why", compute="_compute_texts")
     is_begun = fields.Boolean(compute="_compute_texts")
     icon = fields.Char(compute="_compute_icon")
-
-    @api.model
-    def _group_expand_stage(self, stages, domain):
-        """Show the columns of a day even while they are empty."""
-        return [code for code, _label in STAGES]
 
     # ------------------------------------------------------------------
     # Which cards there are

@@ -51,7 +51,7 @@ class CustomerMarketReport(models.Model):
         readonly=True,
     )
     date_due = fields.Date(
-        string="Due",
+        string="Report Due",
         required=True,
         readonly=True,
         default=fields.Date.context_today,

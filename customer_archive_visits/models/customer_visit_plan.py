@@ -257,8 +257,6 @@ class CustomerVisitPlan(models.Model):
             "context": {
                 "default_plan_id": self.id,
                 "create": self.state == "draft",
-                "search_default_group_week": 1,
-                "search_default_group_city": 2,
                 **context,
             },
         }

@@ -37,6 +37,7 @@ class CustomerVisitPlanLine(models.Model):
         ondelete="cascade",
     )
     plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
+    is_my_turn = fields.Boolean(related="plan_id.is_my_turn", related_sudo=False)
     user_id = fields.Many2one(related="plan_id.user_id")
     month = fields.Date(related="plan_id.month")
     partner_id = fields.Many2one(

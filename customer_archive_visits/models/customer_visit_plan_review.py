@@ -10,11 +10,7 @@ class CustomerVisitPlan(models.Model):
     line_count = fields.Integer(string="To Visit", compute="_compute_line_count")
     dropped_count = fields.Integer(string="Given Up", compute="_compute_line_count")
     left_out_count = fields.Integer(string="Left Out", compute="_compute_overview")
-    overview = fields.Html(
-        compute="_compute_overview",
-        help="The lines by week and town, and what is due and left out: as far as the "
-        "reader may read the dossiers.",
-    )
+    overview = fields.Html(compute="_compute_overview")
     planned_count = fields.Integer(string="Planned", compute="_compute_fact")
     made_count = fields.Integer(string="Made", compute="_compute_fact")
     reported_count = fields.Integer(string="Reported", compute="_compute_fact")
@@ -37,7 +33,7 @@ class CustomerVisitPlan(models.Model):
     @api.depends("state")
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_overview(self):
-        """Show what the reader may read, under his own rights."""
+        """Lines by week and town, and what is left out, under the reader's rights."""
         # one that is not saved yet has no lines
         plans = self._origin.sudo(False)
         lines = plans._get_lines().grouped("plan_id")
