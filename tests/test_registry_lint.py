@@ -54,6 +54,8 @@ ITEM_MODELS = (
     "customer.volume",
     "customer.legal.hold",
     "customer.disposal.line",
+    "customer.review.line",
+    "customer.review.finding",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (

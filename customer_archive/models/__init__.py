@@ -62,3 +62,6 @@ from . import customer_dossier_retention
 from . import customer_disposal
 from . import customer_disposal_line
 from . import customer_dossier_destroy
+from . import customer_review
+from . import customer_review_line
+from . import customer_review_finding

@@ -50,6 +50,45 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    is_weekly_review = fields.Boolean(
+        string="Review Changes Weekly",
+        default=True,
+        help="The changes of each week are listed for the archivists (S4-16).",
+    )
+    is_quarterly_review = fields.Boolean(
+        string="Review Quarterly",
+        default=True,
+        help="All dossiers are tidied up and reviewed each quarter (S1-17).",
+    )
+    is_yearly_review = fields.Boolean(
+        string="Check Yearly", default=True, help="A full check each year (S4-17)."
+    )
+    inspection_percent = fields.Float(
+        string="Sample of Inspections",
+        digits=(5, 2),
+        default=5,
+        help="Part of the dossiers an inspection at random draws (S1-21).",
+    )
+    finding_days = fields.Integer(
+        string="Mend Findings Within",
+        default=14,
+        help="Findings of a review have a completion date (S1-21).",
+    )
+    weight_completeness = fields.Integer(
+        default=20, help="Weight of completeness in a review (S2-32)."
+    )
+    weight_timeliness = fields.Integer(
+        default=20, help="Weight of timeliness in a review (S2-32)."
+    )
+    weight_accuracy = fields.Integer(
+        default=20, help="Weight of accuracy in a review (S2-32)."
+    )
+    weight_tidiness = fields.Integer(
+        default=20, help="Weight of tidiness in a review (S2-32)."
+    )
+    weight_safety = fields.Integer(
+        default=20, help="Weight of safety in a review (S2-32)."
+    )
     retention_class_id = fields.Many2one(
         "customer.retention.class",
         string="Dossiers Are Kept By",
@@ -167,12 +206,19 @@ class CustomerArchivePolicy(models.Model):
     _days_positive = models.Constraint(
         "CHECK(opening_days >= 0 AND entry_due_days >= 0 AND dormant_days > 0"
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
-        " AND fact_stale_days > 0 AND expiry_warning_days >= 0)",
+        " AND fact_stale_days > 0 AND expiry_warning_days >= 0 AND finding_days >= 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
     _likeness_range = models.Constraint(
         "CHECK(name_likeness BETWEEN 10 AND 100)",
         "Names are alike by 10 to 100 percent.",
+    )
+
+    _review_range = models.Constraint(
+        "CHECK(inspection_percent > 0 AND inspection_percent <= 100"
+        " AND LEAST(weight_completeness, weight_timeliness, weight_accuracy,"
+        " weight_tidiness, weight_safety) >= 0)",
+        "A sample is more than nothing and at most all; weights are not negative.",
     )
 
     @api.model_create_multi

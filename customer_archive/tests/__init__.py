@@ -23,6 +23,7 @@ from . import test_read_hook
 from . import test_register
 from . import test_relations
 from . import test_retention
+from . import test_review
 from . import test_settings
 from . import test_sweep
 from . import test_team_supervisor

@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .customer_review_line import CRITERIA
+
+
+class CustomerReviewFinding(models.Model):
+    """Something a review found, who mends it by when, and what came of it (S1-21)."""
+
+    _name = "customer.review.finding"
+    _inherit = ["customer.dossier.item", "customer.archive.activity"]
+    _description = "Finding"
+    _order = "id desc"
+
+    line_id = fields.Many2one("customer.review.line", index=True, ondelete="restrict")
+    review_id = fields.Many2one(related="line_id.review_id", store=True, index=True)
+    criterion = fields.Selection(
+        [
+            ("completeness", "Completeness"),
+            ("timeliness", "Timeliness"),
+            ("accuracy", "Accuracy"),
+            ("tidiness", "Tidiness"),
+            ("safety", "Safety"),
+        ],
+        required=True,
+        default=CRITERIA[0],
+    )
+    description = fields.Text(required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="To Be Mended By",
+        required=True,
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        domain=[("share", "=", False)],
+    )
+    date_deadline = fields.Date(
+        string="Until",
+        required=True,
+        default=lambda self: fields.Date.add(
+            fields.Date.context_today(self), days=self._get_default_days()
+        ),
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("mended", "Mended"), ("closed", "Closed")],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    answer = fields.Text(string="What Was Done")
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+
+    @api.model
+    def _get_default_days(self):
+        policy = self.env["customer.archive.policy"]._get_policy(self.env.company)
+        return policy.finding_days
+
+    @api.depends("line_id")
+    def _compute_user_id(self):
+        for finding in self:
+            line = finding.line_id
+            finding.user_id = finding.user_id or line.user_id or line.keeper_id
+
+    @api.depends("date_deadline", "state")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for finding in self:
+            deadline = finding.state == "open" and finding.date_deadline
+            finding.is_overdue = bool(deadline) and deadline < today
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "=", "open") & Domain("date_deadline", "<", "today")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._with_dossier(vals) for vals in vals_list]
+        findings = super().create(vals_list)
+        findings._tell()
+        return findings
+
+    @api.model
+    def _with_dossier(self, vals):
+        if vals.get("dossier_id") or not vals.get("line_id"):
+            return vals
+        line = self.env["customer.review.line"].browse(vals["line_id"])
+        return {**vals, "dossier_id": line.dossier_id.id}
+
+    def write(self, vals):
+        """Write; one that passes to somebody else is put on his desk."""
+        result = super().write(vals)
+        if "user_id" in vals or "date_deadline" in vals:
+            self.activity_unlink(["customer_archive.mail_activity_type_finding"])
+            self.filtered(lambda finding: finding.state == "open")._tell()
+        return result
+
+    def _tell(self):
+        """Put open findings on the desks of those who mend them."""
+        is_open_to = self.env["mail.activity"]._is_open_to
+        for finding in self:
+            if is_open_to(finding, finding.user_id):
+                finding.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule(
+                    "customer_archive.mail_activity_type_finding",
+                    user_id=finding.user_id.id,
+                    date_deadline=finding.date_deadline,
+                )
+
+    def action_mend(self):
+        """Say what was done; the reviewer looks and closes.
+
+        :raises UserError: without a word of what was done
+        """
+        self.check_access("write")
+        if any(not (finding.answer or "").strip() for finding in self):
+            raise UserError(self.env._("Say what was done."))
+        self.write({"state": "mended"})
+        self.activity_unlink(["customer_archive.mail_activity_type_finding"])
+
+    def action_close(self):
+        """Close what was mended."""
+        self.check_access("write")
+        if not self.env.user.has_groups(
+            "customer_archive.group_archive_keeper,"
+            "customer_archive.group_archive_manager"
+        ):
+            raise UserError(self.env._("A finding is closed by whoever reviews."))
+        self.write({"state": "closed"})
+        self.activity_unlink(["customer_archive.mail_activity_type_finding"])
+
+    def action_reopen(self):
+        """Ask for more."""
+        self.check_access("write")
+        self.write({"state": "open"})
+        self._tell()
+
+    def _get_item_name(self):
+        return f"{self.dossier_id.number} ({self.date_deadline})"
