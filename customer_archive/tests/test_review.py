@@ -67,16 +67,16 @@ class TestReview(ArchiveCommon):
         # S2-32 S2-51
         dossier = self.dossiers["own"]
         dossier.fact_ids._strike_out("Not of this test")
-        with freeze_time("2026-03-10 10:00:00"):
-            facts = self.env["customer.fact"]
-            for day in (10, 9, 1, 2):
-                facts.create(
-                    {
-                        "dossier_id": dossier.id,
-                        "information": "News",
-                        "learned_date": date(2026, 3, day),
-                    }
-                )
+        for day, entry_state in ((1, "in_time"), (2, "late"), (3, "in_time"), (4, "breach")):
+            fact = self.env["customer.fact"].create(
+                {
+                    "dossier_id": dossier.id,
+                    "information": "News",
+                    "learned_date": date(2026, 3, day),
+                }
+            )
+            # entered when it is tested, whatever the clock says
+            fact.entry_state = entry_state
         dossier.update_due_date = date(2026, 1, 1)
         for pages in (0, 3, 3, 3):
             self.env["customer.document"].create(
