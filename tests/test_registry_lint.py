@@ -16,6 +16,9 @@ OPEN_LINKS = {("res.partner", "dossier_id"), ("res.users", "dossier_id")}
 DEAD_END_LINKS = {
     ("customer.approval", "dossier_id"),
     ("customer.intake", "dossier_id"),
+    ("customer.disposal", "line_ids"),
+    ("customer.review", "line_ids"),
+    ("customer.review", "finding_ids"),
 }
 # Where people search whose domains Odoo runs as superuser, or everybody reads.
 CORE = (
@@ -56,6 +59,7 @@ ITEM_MODELS = (
     "customer.disposal.line",
     "customer.review.line",
     "customer.review.finding",
+    "customer.feedback",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (

@@ -65,3 +65,8 @@ from . import customer_dossier_destroy
 from . import customer_review
 from . import customer_review_line
 from . import customer_review_finding
+from . import customer_feedback
+from . import customer_dossier_feedback
+from . import customer_credit_limit
+from . import customer_analysis
+from . import customer_analysis_line

@@ -50,6 +50,12 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    complaint_days = fields.Integer(
+        string="Answer Complaints Within",
+        default=3,
+        help="A complaint has an owner and a deadline (S2-40); the policy gives no "
+        "number: three days are our suggestion.",
+    )
     is_weekly_review = fields.Boolean(
         string="Review Changes Weekly",
         default=True,
@@ -206,7 +212,8 @@ class CustomerArchivePolicy(models.Model):
     _days_positive = models.Constraint(
         "CHECK(opening_days >= 0 AND entry_due_days >= 0 AND dormant_days > 0"
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
-        " AND fact_stale_days > 0 AND expiry_warning_days >= 0 AND finding_days >= 0)",
+        " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
+        " AND finding_days >= 0 AND complaint_days >= 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
     _likeness_range = models.Constraint(

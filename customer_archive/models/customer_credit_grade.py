@@ -14,6 +14,12 @@ class CustomerCreditGrade(models.Model):
         aggregator=None,
         help="What the grade counts in the evaluation of a customer, up to 100.",
     )
+    credit_limit = fields.Float(
+        string="Credit Limit",
+        digits=(16, 2),
+        aggregator=None,
+        help="What customers of the grade are given, in the company's currency (S4-5).",
+    )
     description = fields.Text(translate=True)
     active = fields.Boolean(default=True)
 

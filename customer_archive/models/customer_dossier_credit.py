@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CREDIT_FIELDS = frozenset(("credit_grade_id", "credit_history"))
+CREDIT_FIELDS = frozenset(("credit_grade_id", "credit_history", "credit_limit"))
 
 
 class CustomerDossier(models.Model):

@@ -11,3 +11,4 @@ from . import all_forms
 from . import two_copies
 from . import volume
 from . import disposal_list
+from . import analysis

@@ -1,4 +1,5 @@
 from . import test_access_rules
+from . import test_analysis
 from . import test_approval
 from . import test_class
 from . import test_completeness
@@ -32,6 +33,7 @@ from . import test_tier_quota
 from . import test_tier_run
 from . import test_tour
 from . import test_transaction
+from . import test_feedback
 from . import test_filing
 from . import test_fill_in
 from . import test_form_import

@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .grid import LIST_SIZE, Band, Cell, Row, Table
+
+# Columns of the printed report and of the spreadsheet, with their width on paper.
+COLUMNS = (
+    ("name", 10),
+    ("customer_count", 5),
+    ("customer_share", 5),
+    ("buyer_count", 5),
+    ("deal_count", 5),
+    ("amount", 7),
+    ("amount_share", 5),
+    ("previous_amount", 7),
+    ("growth", 5),
+    ("satisfaction", 3),
+    ("complaint_count", 3),
+)
+LINE = "customer.analysis.line"
+
+
+class ReportAnalysis(models.AbstractModel):
+    """客户分析报告: the figures of a period, section by section (S4-11 to S4-14)."""
+
+    _name = "report.customer_archive.analysis"
+    _inherit = ["customer.archive.print"]
+    _description = "Print of an Analysis"
+
+    @api.model
+    def _render_pdf(self, analysis_ids):
+        """Draw the reports; they name no customer.
+
+        :return: bytes
+        :raises AccessError: for whoever may not read them
+        """
+        form = self.sudo(False)
+        analyses = form.env["customer.analysis"].browse(analysis_ids).exists()
+        if not analyses:
+            raise UserError(self.env._("Choose what to print."))
+        analyses.check_access("read")
+        paper = form._open_paper()
+        for analysis in analyses:
+            paper.add(form._get_report_sheet(analysis))
+        return paper.get_content()
+
+    @api.model
+    def _get_report_sheet(self, analysis):
+        tables = [Table(tuple(self._get_head_bands(analysis)))]
+        tables += [
+            Table(
+                (self._title_band(title), *map(self._get_line_band, lines)),
+                head=self._get_column_band(),
+            )
+            for title, lines in self._get_sections(analysis)
+        ]
+        sheet = self._get_sheet(
+            self.env["customer.dossier"], self.env._("Analysis of Customers"), *tables
+        )
+        return replace(
+            sheet,
+            is_landscape=True,
+            mark=analysis.name,
+            company=analysis.company_id.name,
+        )
+
+    @api.model
+    def _get_sections(self, analysis):
+        """Pairs of a section's title and its lines, in their order."""
+        titles = dict(self._get_choices(LINE, "section"))
+        for section, lines in analysis.line_ids.grouped("section").items():
+            yield titles[section], lines
+
+    @api.model
+    def _get_head_bands(self, analysis):
+        for left, right in (
+            ("date_from", "date_to"),
+            ("user_id", "signed_by_id"),
+            ("summary", "leader_note"),
+        ):
+            cells = (
+                *self._pair_cells(analysis, left, 8, 22),
+                *self._pair_cells(analysis, right, 8, 22),
+            )
+            yield Band((Row(cells),))
+
+    @api.model
+    def _get_column_band(self):
+        return self._head_band(
+            *((self._get_label(LINE, name), span) for name, span in COLUMNS)
+        )
+
+    @api.model
+    def _get_line_band(self, line):
+        cells = (
+            Cell(
+                self._format_figure(line, name),
+                span,
+                align="left" if name == "name" else "right",
+                size=LIST_SIZE,
+            )
+            for name, span in COLUMNS
+        )
+        return Band((Row(tuple(cells)),))
+
+    @api.model
+    def _format_figure(self, line, name):
+        """A figure as it is printed: with as many places as the spreadsheet has."""
+        value, field = line[name], line._fields[name]
+        if field.type == "monetary":
+            return f"{value:,.2f}"
+        if field.type == "float":
+            return f"{value:,.{field.get_digits(self.env)[1]}f}"
+        return f"{value:,}" if field.type == "integer" else str(value)
