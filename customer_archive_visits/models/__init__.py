@@ -1,4 +1,5 @@
 from . import customer_rhythm_source
+from . import customer_objective_mixin
 from . import customer_interaction
 from . import customer_cadence_mixin
 from . import customer_cadence
