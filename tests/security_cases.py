@@ -7,7 +7,35 @@ the point of the study of leaks that the case stands for.
 
 from dataclasses import dataclass, field
 
-from odoo.addons.customer_archive.tests.common import CONTENT
+from odoo.addons.customer_archive.tests.common import CONTENT, ITEMS
+
+STRIKEABLE = (*ITEMS, "customer.interaction", "customer.cadence.override")
+# Whose names say no more than what anybody may know, and a day of ours.
+NAMED_BY_STUB = (
+    "customer.dossier",
+    "customer.key.person",
+    "customer.interaction",
+    "customer.cadence.override",
+    "customer.visit",
+    "customer.visit.item",
+    "customer.visit.expense",
+    "customer.visit.plan.line",
+)
+# A column of content of each of them.
+VISIT_CONTENT = {
+    "customer.interaction": "summary",
+    "customer.cadence.override": "reason",
+    "customer.follow.up": "postpone_reason",
+    "customer.visit": "summary",
+    "customer.visit.item": "name",
+    "customer.visit.expense": "note",
+    "customer.commitment": "name",
+    "customer.visit.plan.line": "drop_reason",
+    "customer.account.plan": "summary",
+    "customer.account.plan.action": "target",
+    "customer.contact.plan": "objective",
+    "customer.contact.plan.line": "planned_count",
+}
 
 DENIED = (
     "public",
@@ -42,6 +70,10 @@ DOSSIER_ACTIONS = (
 PERSONS = {"person_ids": {"fields": {"family": {}, "display_name": {}}}}
 # Ways from a model to the dossier that anybody may write into a domain.
 PATHS = {
+    "customer.visit": ("dossier_id.",),
+    "customer.follow.up": ("dossier_id.",),
+    "customer.commitment": ("visit_id.dossier_id.",),
+    "customer.account.plan.action": ("plan_id.dossier_id.",),
     "customer.key.person": ("dossier_id.",),
     "customer.transaction": ("dossier_id.",),
     "customer.yearly.figure": ("dossier_id.",),
@@ -76,6 +108,10 @@ CONDITIONS = (
     ("change_ids.old_value", "="),
     ("change_ids.new_text", "ilike"),
     ("approval_ids.decision_ids.comment", "="),
+    ("interaction_ids.summary", "ilike"),
+    ("visit_ids.commitment_ids.name", "="),
+    ("visit_ids.expense_ids.amount", ">="),
+    ("account_plan_ids.action_ids.target", "=like"),
     ("activity_ids.note", "ilike"),
     ("activity_ids.summary", "=like"),
 )
@@ -132,6 +168,7 @@ def read_cases(t):
         ("customer.yearly.figure", t.figure, "note"),
         ("customer.fact", t.fact, "information"),
         ("customer.change", t.change, "old_value"),
+        *((model, t.items[model], name) for model, name in VISIT_CONTENT.items()),
     )
     for model, record_id, name in family:
         ids = (record_id,)
@@ -168,10 +205,10 @@ def read_cases(t):
             "web_save",
             {"vals": {}, "specification": {name: {}}},
             ids,
-            blind=model == "customer.change",
+            blind=model in ("customer.change", "customer.follow.up"),
         )
         # names of the others are all that anybody may know
-        blind = model in ("customer.dossier", "customer.key.person")
+        blind = model in NAMED_BY_STUB
         yield Case("4", model, "name_search", {"name": ""}, blind=blind)
         yield Case(
             "1",
@@ -420,11 +457,12 @@ def forged_cases(t):
         ("customer.yearly.figure", t.figure),
         ("customer.fact", t.fact),
         ("customer.change", t.change),
+        *((model, t.items[model]) for model in VISIT_CONTENT),
     ):
-        vals = {CONTENT[model]: "x"}
+        vals = {{**CONTENT, **VISIT_CONTENT}[model]: "x"}
         yield Case("2", model, "write", {"vals": vals}, (record_id,), blind=True)
         yield Case("44", model, "unlink", {}, (record_id,), blind=True)
-        if model not in ("customer.dossier", "customer.change"):
+        if model in STRIKEABLE:
             for method in ("action_strike_out", "action_restore"):
                 yield Case("2", model, method, {}, (record_id,), blind=True)
     # a value that must be unique, tried against hidden rows

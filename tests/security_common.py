@@ -7,9 +7,9 @@ from odoo import api
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user
 
+from odoo.addons.customer_archive.tests import common
 from odoo.addons.customer_archive.tests.common import (
     CONTACTS,
-    FAMILY,
     HISTORY,
     ITEMS,
     TIER_HISTORY,
@@ -29,6 +29,36 @@ AROUND = {
     "mail.activity": ("summary", "note"),
     "ir.attachment": ("name", "raw"),
 }
+# What we do with a customer, each made after what it hangs on.
+VISIT_ITEMS = (
+    "customer.interaction",
+    "customer.cadence.override",
+    "customer.follow.up",
+    "customer.visit",
+    "customer.visit.item",
+    "customer.visit.expense",
+    "customer.commitment",
+    "customer.visit.plan.line",
+    "customer.account.plan",
+    "customer.account.plan.action",
+    "customer.contact.plan",
+    "customer.contact.plan.line",
+)
+# Of these, what hangs on another one.
+HOLDERS = {
+    "customer.visit.item": ("visit_id", "customer.visit"),
+    "customer.visit.expense": ("visit_id", "customer.visit"),
+    "customer.account.plan.action": ("plan_id", "customer.account.plan"),
+    "customer.contact.plan.line": ("plan_id", "customer.contact.plan"),
+}
+FAMILY = (*common.FAMILY, *VISIT_ITEMS)
+# Columns whose values follow from others', or that a calendar shows to anybody.
+NO_SECRETS = {
+    "customer.visit": {"duration", "request_state"},
+    "customer.visit.plan.line": {"date"},
+}
+# A month plan keeps its lines within its month.
+MONTH, DAY = "2030-03-01", "2030-03-04"
 # What is shown of a column in words of the reader's: the column.
 SHOWN_FROM = {"new_text": "new_value"}
 
@@ -53,8 +83,64 @@ class SecurityCommon(ArchiveCommon):
             "archive_inactive",
             groups=f"{CONTACTS},customer_archive.group_archive_manager",
         )
+        for model_name in VISIT_ITEMS:
+            cls.items[model_name] = cls._create_items(model_name)
+        cls._date_back()
         cls.targets = cls._create_targets()
         cls.env.flush_all()
+
+    @classmethod
+    def item_vals(cls, model_name, dossier):
+        """What an item needs besides: its holder, and somebody who may see it."""
+        vals = super().item_vals(model_name, dossier)
+        if model_name not in VISIT_ITEMS:
+            return vals
+        fields = cls.env[model_name]._fields
+        if holder := HOLDERS.get(model_name):
+            name, holder_model = holder
+            vals = {name: cls._find_item(holder_model, dossier).id}
+        if "user_id" in fields and not fields["user_id"].related:
+            vals["user_id"] = cls._get_reader(dossier).id
+        if model_name == "customer.commitment":
+            vals["visit_id"] = cls._find_item("customer.visit", dossier).id
+        elif model_name == "customer.visit":
+            vals["date_start"] = f"{DAY} 09:00:00"
+            vals["state"] = "planned" if dossier.active else "cancelled"
+        elif model_name == "customer.visit.plan.line":
+            vals.update(plan_id=cls._get_month_plan(dossier).id, date=DAY)
+        elif model_name == "customer.contact.plan.line":
+            vals["person_id"] = cls._find_item("customer.key.person", dossier).id
+        return vals
+
+    @classmethod
+    def _find_item(cls, model_name, dossier):
+        return next(
+            item
+            for item in cls.items[model_name].values()
+            if item.dossier_id == dossier
+        )
+
+    @classmethod
+    def _get_reader(cls, dossier):
+        is_abroad = dossier.company_id == cls.companies["abroad"]
+        return cls.users["foreign_manager" if is_abroad else "manager"]
+
+    @classmethod
+    def _get_month_plan(cls, dossier):
+        vals = {
+            "user_id": cls._get_reader(dossier).id,
+            "company_id": dossier.company_id.id,
+            "month": MONTH,
+        }
+        plans = cls.env["customer.visit.plan"]
+        found = plans.search([(name, "=", value) for name, value in vals.items()])
+        return found or plans.create(vals)
+
+    @classmethod
+    def secret_fields(cls, model_name):
+        known = NO_SECRETS.get(model_name, ())
+        fields = super().secret_fields(model_name)
+        return [field for field in fields if field.name not in known]
 
     def _call(self, role, model, method, *args, context=None, **kwargs):
         """What one call answers, or the error; what it wrote stays."""
@@ -124,6 +210,7 @@ class SecurityCommon(ArchiveCommon):
             activity=cls.around["mail.activity"].id,
             year=figure.year,
             own_figure=cls.items["customer.yearly.figure"]["own"].id,
+            items={model: cls.items[model][HIDDEN].id for model in VISIT_ITEMS},
             user=cls.users["portal"].id,
             company=cls.companies["home"].id,
             other_company=cls.companies["abroad"].id,
@@ -232,7 +319,7 @@ class SecurityCommon(ArchiveCommon):
     @classmethod
     def _hidden_records(cls):
         yield cls.dossiers[HIDDEN]
-        for name in (*ITEMS, HISTORY, TIER_HISTORY):
+        for name in (*ITEMS, HISTORY, TIER_HISTORY, *VISIT_ITEMS):
             yield cls.items[name][HIDDEN]
 
     @classmethod

@@ -35,6 +35,7 @@ class CustomerChange(models.Model):
     date = fields.Datetime(
         string="Time", required=True, readonly=True, default=fields.Datetime.now
     )
+    team_id = fields.Many2one(related="dossier_id.team_id", string="Department")
     kind = fields.Char(
         string="Part", compute="_compute_labels", help="What was changed: dossier, ..."
     )

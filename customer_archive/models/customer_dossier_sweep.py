@@ -34,9 +34,7 @@ class CustomerDossier(models.Model):
         if not HOLDER_FIELDS.isdisjoint(vals):
             # sudo: takes back tasks the archive raised itself; the next sweep raises
             # them for those now responsible
-            self.sudo().activity_unlink(
-                [task.type_name for task in self._get_tasks()]
-            )
+            self.sudo().activity_unlink([task.type_name for task in self._get_tasks()])
         elif not {"state", "active"}.isdisjoint(vals):
             self._settle_tasks()
         return result

@@ -83,13 +83,17 @@ class ArchiveCommon(BaseCommon):
         cls.teams = cls._create_teams()
         cls.dossiers = cls._create_dossiers()
         cls.items = {name: cls._create_items(name) for name in FAMILY[1:]}
-        for key, dossier in cls.dossiers.items():
-            # the facts just entered have brought it up to date
-            values = cls.secrets("customer.dossier", key)
-            dossier.last_update_date = values["last_update_date"]
+        cls._date_back()
         cls.customers = {key: d.partner_id for key, d in cls.dossiers.items()}
         cls.users["portal"].partner_id.parent_id = cls.customers["own"]
         cls.env.flush_all()
+
+    @classmethod
+    def _date_back(cls):
+        """Take back that what was just entered has brought the dossiers up to date."""
+        for key, dossier in cls.dossiers.items():
+            values = cls.secrets("customer.dossier", key)
+            dossier.last_update_date = values["last_update_date"]
 
     @classmethod
     def _create_users(cls):

@@ -1,4 +1,5 @@
 from . import customer_rhythm_source
+from . import customer_objective_mixin
 from . import customer_interaction
 from . import customer_cadence_mixin
 from . import customer_cadence
@@ -13,6 +14,7 @@ from . import base_automation
 from . import customer_intake
 from . import customer_key_person
 from . import res_users
+from . import res_users_week
 from . import customer_workdays_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance

@@ -42,6 +42,7 @@ ICONS = {
 SOURCES = ("approval", "team", "begin", "plan", "visit", "report", "promise", "due")
 TEXTS = (
     "title",
+    "tier_id",
     "tier_code",
     "status",
     "person",
@@ -85,7 +86,8 @@ class CustomerDayCard(models.Model):
     title = fields.Char(
         string="Customer", compute="_compute_texts", search="_search_title"
     )
-    tier_code = fields.Char(string="Tier", compute="_compute_texts")
+    tier_id = fields.Many2one("customer.tier", compute="_compute_texts")
+    tier_code = fields.Char(compute="_compute_texts")
     status = fields.Char(compute="_compute_texts")
     person = fields.Char(string="With", compute="_compute_texts")
     person_rank = fields.Char(string="Rank", compute="_compute_texts")
@@ -352,7 +354,11 @@ class CustomerDayCard(models.Model):
 
     @api.model
     def _describe_customer(self, dossier):
-        return {"title": dossier.partner_id.name, "tier_code": dossier.tier_code}
+        return {
+            "title": dossier.partner_id.name,
+            "tier_id": dossier.tier_id,
+            "tier_code": dossier.tier_code,
+        }
 
     @api.model
     def _get_label(self, record, name):

@@ -20,6 +20,7 @@ class CustomerVisit(models.Model):
 
     _name = "customer.visit"
     _inherit = [
+        "customer.objective.mixin",
         "customer.dossier.item",
         "customer.archive.activity",
         "customer.approval.mixin",
@@ -81,9 +82,6 @@ class CustomerVisit(models.Model):
     place = fields.Char(help="Where we meet, if it is not at the customer's address.")
 
     # What for
-    objective = fields.Char(
-        required=True, help="What the visit is to achieve, in one line (S1-29)."
-    )
     purpose = fields.Selection(
         PURPOSES, required=True, default="maintain", help="Purposes by S1-25."
     )
@@ -155,13 +153,6 @@ class CustomerVisit(models.Model):
     # ------------------------------------------------------------------
     # Constraints
     # ------------------------------------------------------------------
-
-    @api.constrains("objective")
-    def _check_objective(self):
-        if not all((visit.objective or "").strip() for visit in self):
-            raise ValidationError(
-                self.env._("Say in a line what the visit is to achieve.")
-            )
 
     @api.constrains("person_ids", "met_person_ids", "appointment_person_id")
     def _check_persons(self):

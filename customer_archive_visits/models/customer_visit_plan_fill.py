@@ -144,7 +144,6 @@ class CustomerVisitPlan(models.Model):
                 city = follow_up.partner_city or ""
                 key = (*date.isocalendar()[:2], city, date)
                 rows[key].append((follow_up, date, visit))
-        env = self.with_context(lang=self.user_id.lang or self.env.lang).env
         sequence = count(1)
         return [
             {
@@ -154,8 +153,8 @@ class CustomerVisitPlan(models.Model):
                 "date": date,
                 "city": follow_up.partner_city,
                 "person_id": follow_up.person_id.id,
-                "objective": objectives.get(follow_up.dossier_id)
-                or env._("Visit by the rhythm"),
+                "objective_text": objectives.get(follow_up.dossier_id),
+                "objective_code": follow_up.dossier_id not in objectives and "rhythm",
                 "visit_id": visit and visit.id,
                 **{name: follow_up[name] for name in DUE_FIELDS},
             }

@@ -23,7 +23,7 @@ class CustomerVisitPlanLine(models.Model):
     """A customer to visit in a month plan, behind the lock of its dossier."""
 
     _name = "customer.visit.plan.line"
-    _inherit = ["customer.dossier.item"]
+    _inherit = ["customer.objective.mixin", "customer.dossier.item"]
     _description = "Line of a Month Plan"
     _order = "id"
     # the plan is the record of who planned and decided what
@@ -62,7 +62,6 @@ class CustomerVisitPlanLine(models.Model):
     )
     person_rank = fields.Selection(related="person_id.rank", related_sudo=False)
     purpose = fields.Selection(PURPOSES, required=True, default="maintain")
-    objective = fields.Char(required=True)
     state = fields.Selection(
         [
             ("proposed", "Proposed"),

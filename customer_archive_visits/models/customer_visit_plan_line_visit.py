@@ -51,7 +51,8 @@ class CustomerVisitPlanLine(models.Model):
             "date_start": start.replace(tzinfo=None),
             "city": self.city,
             "purpose": self.purpose,
-            "objective": self.objective,
+            "objective_text": self.objective_text,
+            "objective_code": self.objective_code,
         }
         if self.person_id:
             vals["person_ids"] = self.person_id.ids

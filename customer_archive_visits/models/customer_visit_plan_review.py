@@ -105,7 +105,7 @@ class CustomerVisitPlan(models.Model):
             "refused", drop_reason=self.env._("no longer this salesperson's customer")
         )
         over = lines.dossier_id._filter_over()
-        ended = (lines - unseen - closed).filtered(lambda l: l.dossier_id in over)
+        ended = (lines - unseen - closed).filtered(lambda line: line.dossier_id in over)
         ended._set_state("refused", drop_reason=self.env._("the dossier was closed"))
         approved = lines - unseen - closed - ended
         approved._set_state("approved")

@@ -243,16 +243,16 @@ class CustomerVisit(models.Model):
     def _prepare_next_vals(self):
         # the same hour of the day, which suited the customer
         days = self.next_date - self._get_day()
-        is_open = self.objective_met != "yes" or bool(self.issue_ids)
+        is_met = self.objective_met == "yes"
+        is_open = not is_met or bool(self.issue_ids)
         return {
             "dossier_id": self.dossier_id.id,
             "user_id": self.user_id.id,
             "date_start": self.date_start + days,
             "duration": self.duration,
             "person_ids": [fields.Command.set(self.met_person_ids.ids)],
-            "objective": self.objective
-            if self.objective_met != "yes"
-            else self.env._("Follow up on the last visit"),
+            "objective_text": not is_met and self.objective_text,
+            "objective_code": "next" if is_met else self.objective_code,
             "purpose": self.purpose,
             "sub_purpose": self.sub_purpose,
             "target_kind": self.target_kind,

@@ -29,6 +29,8 @@ REPORTED_FIELDS = frozenset(
         "companion_ids",
         "met_person_ids",
         "objective",
+        "objective_text",
+        "objective_code",
         "purpose",
         "sub_purpose",
         "plan_code",

@@ -56,7 +56,7 @@ class TestCoverage(RhythmCommon):
         }
 
     def test_tier_by_salesperson(self):
-        # S1-4
+        # S1-4, S2-40
         seller, colleague = self.seller.id, self.colleague.id
         a, b, c = (self.tiers[code].id for code in "ABC")
         self.assertEqual(

@@ -214,14 +214,50 @@ class TestDay(RhythmCommon):
     def _is_active(self, lang):
         return lang in dict(self.env["res.lang"].get_installed())
 
-    def _send_digest(self):
+    def _send_digest(self, *people):
         mails = self.env["mail.mail"]
         before = mails.search([])
-        ours = self.seller | self.colleague
+        ours = self.env["res.users"].union(*people or (self.seller, self.colleague))
         others = self.env["res.users"].search([("id", "not in", ours.ids)])
         others.archive_digest = False
         self.env["res.users"]._cron_archive_digest()
         return mails.search([]) - before
+
+    def test_archivist_hears_on_mondays_what_changed(self):
+        # S4-16
+        week = timedelta(days=7)
+        self.keeper.lang = "en_US" if self._is_active("en_US") else "zh_CN"
+        self.env["customer.change"].search([("id", ">", 0)]).date = "2020-01-01"
+        tuesday = MONDAY + timedelta(1)
+        with freeze_time(self._at(tuesday)):
+            self.first.with_user(self.seller).main_business = "Lathes"
+            self.first.with_user(self.seller).main_business = "Lathes and mills"
+            self.foreign.with_user(self.colleague).main_business = "Saws"
+            self.env.flush_all()
+        changes = self.env["customer.change"].with_user(self.keeper)
+        for day, count in (
+            (MONDAY + week, 2),
+            (tuesday + week, None),
+            (MONDAY + 2 * week, None),
+        ):
+            with freeze_time(self._at(day)):
+                mails = self._send_digest(self.keeper)
+                self.assertEqual(len(mails), bool(count))
+                if count:
+                    line = rf"<li>[^0-9]*{count} [^0-9]*</li>"
+                    self.assertRegex(mails.body_html, line)
+                    self.assertNotIn("Lathes", mails.body_html)
+                # the list behind it, with what was and what is now
+                last_week = changes.search(
+                    [("date", ">=", "=monday -7d"), ("date", "<", "=monday")]
+                )
+                marked = [(c.old_text, c.new_text) for c in last_week]
+                is_there = ("Lathes", "Lathes and mills") in marked
+                self.assertEqual(is_there, day < MONDAY + 2 * week)
+                departments = last_week._read_group(
+                    [("id", "in", last_week.ids)], ["team_id"]
+                )
+                self.assertEqual(bool(departments), is_there)
 
     def test_everybody_switches_his_own_mail_off(self):
         user = self.seller.with_user(self.seller)

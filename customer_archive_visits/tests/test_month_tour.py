@@ -38,7 +38,9 @@ class TestMonthTour(VisitTourCommon):
             .with_user(cls.seller)
             .create({"month": fields.Date.context_today(cls.seller)})
         )
-        others = plan._get_lines().filtered(lambda l: l.dossier_id not in dossiers)
+        others = plan._get_lines().filtered(
+            lambda line: line.dossier_id not in dossiers
+        )
         others._end_with_reason("下月拜访")
         plan.action_submit()
         plan.with_user(cls.supervisor).action_approve()

@@ -34,7 +34,7 @@ class TestRhythm(RhythmCommon):
         self.assertEqual(found, POLICY)
 
     def test_due_dates_of_new_customers(self):
-        """S0-19, S0-21, S0-22: counted from the day of filing, on working days."""
+        """S0-19, S0-21, S0-22, S2-40: from the day of filing, on working days."""
         for day in (MONDAY, MONDAY + timedelta(3), MONDAY + timedelta(5)):
             with freeze_time(self._at(day)):
                 dossiers = self._file("AABBCCC")

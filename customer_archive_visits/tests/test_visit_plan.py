@@ -142,6 +142,35 @@ class TestVisitPlan(PlanCommon):
         self._set_due(date(2026, 4, 20))
         self.assertEqual(self._lines(self._new_plan()).objective, "Show the new lathe")
 
+    def test_what_is_proposed_is_read_in_the_readers_language(self):
+        # S1-28, S1-29
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._set_due(date(2026, 4, 6))
+        plan = self._new_plan()
+        line = self._lines(plan)
+
+        def read(record, lang):
+            return record.with_context(lang=lang).objective
+
+        shown = {lang: read(line, lang) for lang in ("en_US", "zh_CN")}
+        self.assertEqual(shown["en_US"], "Visit by the rhythm")
+        self.assertNotEqual(*shown.values())
+        self._submit(plan).with_context(lang="zh_CN").action_approve()
+        visit = line.visit_id
+        for lang, words in shown.items():
+            self.assertEqual(read(visit, lang), words)
+            visits = visit.with_context(lang=lang)
+            mine = ("id", "=", visit.id)
+            self.assertTrue(visits.search([mine, ("objective", "ilike", words)]))
+            self.assertTrue(visits.search([mine, ("objective", "=", words)]))
+            self.assertFalse(visits.search([mine, ("objective", "ilike", "lathe")]))
+        # words of somebody's own are nobody's to translate
+        visit.with_context(lang="zh_CN").objective = "Show the lathe"
+        self.assertEqual(read(visit, "en_US"), "Show the lathe")
+        self.assertFalse(visit.objective_code)
+        visit.with_context(lang="zh_CN").objective = shown["zh_CN"]
+        self.assertEqual(read(visit, "en_US"), shown["en_US"])
+
     def test_filling_again_adds_what_is_new_only(self):
         dossiers = self._set_due(date(2026, 4, 20))
         plan = self._new_plan()

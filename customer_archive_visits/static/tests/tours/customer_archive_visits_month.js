@@ -184,7 +184,8 @@ registry.category("web_tour.tours").add("customer_archive_visits_month_coverage"
         },
         {
             isActive: ["mobile"],
-            trigger: ".o_kanban_record:contains('王芳'):contains('A'):has(.text-bg-warning)",
+            trigger:
+                ".o_kanban_record:contains('王芳'):contains('A'):has(.text-bg-warning)",
             run: "click",
         },
         {
