@@ -55,6 +55,7 @@
         "views/customer_retention_views.xml",
         "views/customer_disposal_views.xml",
         "views/customer_review_views.xml",
+        "views/customer_policy_text_views.xml",
         "views/customer_form_import_views.xml",
     ],
     "demo": [

@@ -70,3 +70,6 @@ from . import customer_dossier_feedback
 from . import customer_credit_limit
 from . import customer_analysis
 from . import customer_analysis_line
+from . import customer_policy_text
+from . import customer_policy_reading
+from . import customer_policy_proposal

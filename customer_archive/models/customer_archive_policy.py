@@ -50,6 +50,18 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    policy_text_id = fields.Many2one(
+        "customer.policy.text",
+        string="Policy in Force",
+        compute="_compute_policy_text_id",
+        help="The numbers of this page are those of this policy (S0-1); where one of "
+        "them changes, its text does too (S2-7).",
+    )
+    policy_review_months = fields.Integer(
+        string="Review the Policy Every",
+        default=12,
+        help="A full review of the policy each year (S1-5).",
+    )
     complaint_days = fields.Integer(
         string="Answer Complaints Within",
         default=3,
@@ -213,7 +225,8 @@ class CustomerArchivePolicy(models.Model):
         "CHECK(opening_days >= 0 AND entry_due_days >= 0 AND dormant_days > 0"
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
-        " AND finding_days >= 0 AND complaint_days >= 0)",
+        " AND finding_days >= 0"
+        " AND complaint_days >= 0 AND policy_review_months > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
     _likeness_range = models.Constraint(
@@ -254,6 +267,15 @@ class CustomerArchivePolicy(models.Model):
             for field in self._fields.values()
             if field.compute == "_compute_tables"
         }
+
+    @api.depends("company_id")
+    def _compute_policy_text_id(self):
+        texts = self.env["customer.policy.text"].search(
+            [("state", "=", "force"), ("company_id", "in", self.company_id.ids)]
+        )
+        for policy in self:
+            own = texts.filtered(lambda text, p=policy: text.company_id == p.company_id)
+            policy.policy_text_id = own[:1]
 
     @api.depends("company_id")
     def _compute_tables(self):

@@ -18,6 +18,7 @@ from . import test_multi_company
 from . import test_overlap
 from . import test_partner_guard
 from . import test_partner_merge
+from . import test_policy_text
 from . import test_prints
 from . import test_query_counts
 from . import test_read_hook
