@@ -52,6 +52,7 @@
         "views/customer_analysis_views.xml",
         "views/customer_archive_menus.xml",
         "views/customer_document_menus.xml",
+        "views/customer_stock_taking_views.xml",
         "views/customer_retention_views.xml",
         "views/customer_disposal_views.xml",
         "views/customer_review_views.xml",

@@ -18,6 +18,7 @@ DEAD_END_LINKS = {
     ("customer.intake", "dossier_id"),
     ("customer.disposal", "line_ids"),
     ("customer.review", "line_ids"),
+    ("customer.stock.taking", "line_ids"),
     ("customer.review", "finding_ids"),
 }
 # Where people search whose domains Odoo runs as superuser, or everybody reads.
@@ -60,6 +61,7 @@ ITEM_MODELS = (
     "customer.review.line",
     "customer.review.finding",
     "customer.feedback",
+    "customer.stock.taking.line",
 )
 # Nobody writes these: the archive does, after it asked whose turn it is.
 READ_ONLY_MODELS = (

@@ -73,3 +73,5 @@ from . import customer_analysis_line
 from . import customer_policy_text
 from . import customer_policy_reading
 from . import customer_policy_proposal
+from . import customer_stock_taking
+from . import customer_stock_taking_line

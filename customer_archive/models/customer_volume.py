@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..filing import get_order, get_page_ranges
 
@@ -25,6 +26,11 @@ class CustomerVolume(models.Model):
     )
     bind_date = fields.Date(string="Bound On", readonly=True)
     location = fields.Char(help="Room, cabinet and shelf (S2-11, S2-16, S2-60).")
+    code = fields.Char(
+        compute="_compute_code",
+        search="_search_code",
+        help="Number of the dossier and of the volume, as on the label.",
+    )
     document_ids = fields.One2many("customer.document", "volume_id", "Documents")
     document_count = fields.Integer(string="Items", compute="_compute_counts")
     page_count = fields.Integer(string="Pages", compute="_compute_counts")
@@ -33,6 +39,21 @@ class CustomerVolume(models.Model):
     _number_uniq = models.Constraint(
         "UNIQUE(dossier_id, number)", "The dossier has a volume of this number already."
     )
+
+    @api.depends("dossier_id.number", "number")
+    def _compute_code(self):
+        for volume in self:
+            volume.code = f"{volume.dossier_id.number}-{volume.number}"
+
+    def _search_code(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        codes = [code.rpartition("-") for code in value if code]
+        return Domain.OR(
+            Domain("dossier_id.number", "=", number) & Domain("number", "=", int(volume))
+            for number, _dash, volume in codes
+            if volume.isdigit()
+        )
 
     @api.depends("document_ids.page_to")
     def _compute_counts(self):

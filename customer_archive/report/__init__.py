@@ -12,3 +12,4 @@ from . import two_copies
 from . import volume
 from . import disposal_list
 from . import analysis
+from . import volume_label

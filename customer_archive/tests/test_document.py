@@ -209,3 +209,26 @@ class TestDocument(ArchiveCommon):
             add(1)
         with self.assertQueryCount(60):
             add(40)
+
+    def test_volumes_are_found_by_the_code_on_their_label(self):
+        # S2-11 S2-16 S2-60
+        self.add("Letter", pages=1)
+        volume = self.dossier.volume_ids.with_user(self.users["keeper"])
+        volume.location = "Room 1, cabinet 2"
+        self.assertEqual(volume.search([("code", "=", volume.code)]), volume)
+        takings = self.env["customer.stock.taking"].with_user(self.users["keeper"])
+        with self.assertRaises(UserError):
+            takings.create({"location": "Cellar"}).action_start()
+        taking = takings.create({"location": "Room 1"})
+        taking.action_start()
+        self.assertEqual((taking.found_count, taking.missing_count), (0, 1))
+        with self.assertRaises(UserError):
+            taking.code = "KH-unknown"
+        taking.code = volume.code
+        self.assertEqual((taking.found_count, taking.missing_count), (1, 0))
+        report = self.env["ir.actions.report"].with_user(self.users["keeper"])
+        label, _kind = report._render_qweb_pdf(
+            "customer_archive.volume_label", volume.ids
+        )
+        text = PdfReader(io.BytesIO(label)).pages[0].extract_text()
+        self.assertIn(volume.code, text)

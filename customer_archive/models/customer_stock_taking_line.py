@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class CustomerStockTakingLine(models.Model):
+    """A volume that should be in the archive room, and whether it is."""
+
+    _name = "customer.stock.taking.line"
+    _inherit = ["customer.dossier.item"]
+    _description = "Volume of a Stock-Taking"
+    _order = "id"
+    _history = False
+
+    taking_id = fields.Many2one(
+        "customer.stock.taking", required=True, index=True, ondelete="cascade"
+    )
+    volume_id = fields.Many2one(
+        "customer.volume", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    location = fields.Char(readonly=True, help="Where it should be.")
+    is_found = fields.Boolean(string="Found")
+    date = fields.Datetime(string="Found On", readonly=True)
+    note = fields.Char(string="Remarks", help="Where it is instead, its condition.")
+
+    def action_found(self):
+        """Tick off."""
+        self.check_access("write")
+        self.write({"is_found": True, "date": fields.Datetime.now()})
