@@ -104,7 +104,9 @@ class TestNorthwindAnalysis(NorthwindCommon, TransactionCase):
         [sheet] = book.worksheets
         form = self.env["report.customer_archive.analysis"].with_context(lang="en_US")
         rows = [row for row in sheet.iter_rows(values_only=True) if row[1] is not None]
-        heads = [form._get_label("customer.analysis.line", name) for name, _s in COLUMNS]
+        heads = [
+            form._get_label("customer.analysis.line", name) for name, _s in COLUMNS
+        ]
         figures = [row for row in rows if list(row[: len(heads)]) != heads]
         lines = [
             line for _title, part in form._get_sections(self.analysis) for line in part

@@ -154,7 +154,10 @@ class CustomerAnalysis(models.Model):
             Domain("company_id", "=", self.company_id.id)
             & Domain("state", "in", ("filed", "closed"))
             & Domain("open_date", "<=", self.date_to)
-            & (Domain("closed_date", "=", False) | Domain("closed_date", ">", self.date_to))
+            & (
+                Domain("closed_date", "=", False)
+                | Domain("closed_date", ">", self.date_to)
+            )
         )
 
     def _draw(self):
@@ -163,9 +166,7 @@ class CustomerAnalysis(models.Model):
         self.env["customer.dossier"].flush_model()
         self.env["customer.transaction"].flush_model()
         self.env["customer.feedback"].flush_model()
-        self.env["res.partner"].flush_model(
-            ["country_id", "state_id", "industry_id"]
-        )
+        self.env["res.partner"].flush_model(["country_id", "state_id", "industry_id"])
         # as the user: what is closed to him is not counted for him
         found = self.env["customer.dossier"].sudo(False)._search(self._get_population())
         if found.is_empty():

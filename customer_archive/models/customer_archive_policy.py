@@ -111,8 +111,8 @@ class CustomerArchivePolicy(models.Model):
         "customer.retention.class",
         string="Dossiers Are Kept By",
         default=lambda self: self._get_retention_default("cooperation_end"),
-        help="Retention class of dossiers that have none of their own: five years after "
-        "the end of the cooperation (S2-59).",
+        help="Retention class of dossiers that have none of their own: five years "
+        "after the end of the cooperation (S2-59).",
     )
     no_deal_class_id = fields.Many2one(
         "customer.retention.class",

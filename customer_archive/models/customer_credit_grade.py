@@ -15,7 +15,6 @@ class CustomerCreditGrade(models.Model):
         help="What the grade counts in the evaluation of a customer, up to 100.",
     )
     credit_limit = fields.Float(
-        string="Credit Limit",
         digits=(16, 2),
         aggregator=None,
         help="What customers of the grade are given, in the company's currency (S4-5).",

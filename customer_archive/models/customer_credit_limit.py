@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CustomerDossier(models.Model):
-    """The credit a customer is given by his grade (赊销额度: S4-5), and its breaches."""
+    """The credit a customer is given by his grade (赊销额度: S4-5), and breaches."""
 
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"

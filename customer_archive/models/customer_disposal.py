@@ -47,7 +47,9 @@ class CustomerDisposal(models.Model):
     )
     refusal_reason = fields.Text(string="Refused Because", readonly=True)
     line_ids = fields.One2many("customer.disposal.line", "disposal_id", "Dossiers")
-    line_count = fields.Integer(string="Number of Dossiers", compute="_compute_line_count")
+    line_count = fields.Integer(
+        string="Number of Dossiers", compute="_compute_line_count"
+    )
     witness_1_id = fields.Many2one("res.users", "First Witness", readonly=True)
     witness_1_date = fields.Datetime("First Witness On", readonly=True)
     witness_2_id = fields.Many2one("res.users", "Second Witness", readonly=True)
@@ -137,7 +139,9 @@ class CustomerDisposal(models.Model):
     def action_cancel(self):
         """Leave all as it is."""
         self.check_access("write")
-        if any(disposal.state not in ("draft", "review", "approved") for disposal in self):
+        if any(
+            disposal.state not in ("draft", "review", "approved") for disposal in self
+        ):
             raise UserError(self.env._("What is being destroyed can't be cancelled."))
         # sudo: the user may write these lists; what waits is withdrawn
         self.approval_id.sudo()._cancel()

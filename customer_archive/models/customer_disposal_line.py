@@ -46,7 +46,7 @@ class CustomerDisposalLine(models.Model):
         """
         :raises UserError: once the list was sent for approval
         """
-        if not self.env.su and any(l.disposal_id.state != "draft" for l in self):
+        if not self.env.su and any(line.disposal_id.state != "draft" for line in self):
             raise UserError(
                 self.env._("A disposal is changed while it is appraised, not later.")
             )

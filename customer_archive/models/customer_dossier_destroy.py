@@ -96,7 +96,9 @@ class CustomerDossier(models.Model):
             )
         )
         for row in rows:
-            digest.update(json.dumps(row, default=json_default, sort_keys=True).encode())
+            digest.update(
+                json.dumps(row, default=json_default, sort_keys=True).encode()
+            )
         return [row["id"] for row in rows]
 
     def _digest_row(self, digest):
@@ -124,7 +126,9 @@ class CustomerDossier(models.Model):
     def _destroy_rows(self, model_name, ids):
         """Delete rows and what Odoo keeps about them; no rule of the ORM keeps them."""
         model = self.env[model_name]
-        own_links = [f for f in self._get_links(model_name) if f.comodel_name == model_name]
+        own_links = [
+            f for f in self._get_links(model_name) if f.comodel_name == model_name
+        ]
         for field in own_links:
             self.env.cr.execute(
                 SQL(
@@ -180,7 +184,8 @@ class CustomerDossier(models.Model):
         return [
             name
             for name, model in self.env.registry.items()
-            if model._transient and "dossier_id" in self.env[name]._fields
+            if model._transient
+            and "dossier_id" in self.env[name]._fields
             and self.env[name]._fields["dossier_id"].comodel_name == self._name
         ]
 

@@ -27,8 +27,12 @@ class CustomerDossier(models.Model):
         )
         copies = {(dossier.id, kind): count for dossier, kind, count in groups}
         kinds = self.env["customer.document.kind"]
-        required = {tier: kinds._get_required(tier) for tier in set(self.mapped("tier_id"))}
-        required.setdefault(self.env["customer.tier"], kinds._get_required(self.env["customer.tier"]))
+        required = {
+            tier: kinds._get_required(tier) for tier in set(self.mapped("tier_id"))
+        }
+        required.setdefault(
+            self.env["customer.tier"], kinds._get_required(self.env["customer.tier"])
+        )
         for dossier in self:
             dossier.missing_kind_ids = required[dossier.tier_id].filtered(
                 lambda kind, d=dossier: copies.get((d.id, kind), 0) < kind.copies
@@ -46,7 +50,11 @@ class CustomerDossier(models.Model):
     @api.model
     def _lacks(self, kind):
         lacking = ~Domain("document_ids", "any", [("kind_id", "=", kind.id)])
-        return lacking & Domain("tier_id", "in", kind.tier_ids.ids) if kind.tier_ids else lacking
+        return (
+            lacking & Domain("tier_id", "in", kind.tier_ids.ids)
+            if kind.tier_ids
+            else lacking
+        )
 
     def _get_open_volume(self):
         """The volume being filled; made where there is none."""

@@ -13,18 +13,17 @@ class CustomerDossier(models.Model):
         compute="_compute_feedback",
         store=True,
         aggregator="avg",
-        help="Average of all ratings the customer gave, 1 to 5; 0: none (S4-12, S4-13).",
+        help="Average of all ratings the customer gave, 1 to 5; 0: none (S4-12, "
+        "S4-13).",
     )
     complaint_count = fields.Integer(
-        string="Complaints",
+        string="Number of Complaints",
         compute="_compute_feedback",
         store=True,
         help="Complaints on file (S2-40).",
     )
 
-    @api.depends(
-        "feedback_ids.active", "feedback_ids.kind", "feedback_ids.rating"
-    )
+    @api.depends("feedback_ids.active", "feedback_ids.kind", "feedback_ids.rating")
     def _compute_feedback(self):
         for dossier in self:
             # what was struck out may still be in the cache

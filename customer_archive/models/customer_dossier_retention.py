@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class CustomerDossier(models.Model):
-    """Until when a dossier is kept, by when it is destroyed, and what stands against it.
+    """Until when a dossier is kept, by when it is destroyed, and what is against it.
 
     Both dates follow from the retention class and its event (S2-21, S2-59).
     """

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class CustomerFeedback(models.Model):
-    """What a customer says of us: complaint, suggestion, satisfaction (S2-40, S2-61)."""
+    """What a customer says of us: complaints, suggestions, satisfaction (S2-40)."""
 
     _name = "customer.feedback"
     _inherit = [
@@ -151,7 +151,10 @@ class CustomerFeedback(models.Model):
         """
         self.check_access("write")
         for feedback in self.filtered(lambda f: f.kind == "complaint"):
-            if not (feedback.cause or "").strip() or not (feedback.answer or "").strip():
+            if (
+                not (feedback.cause or "").strip()
+                or not (feedback.answer or "").strip()
+            ):
                 raise UserError(
                     self.env._("Enter the cause, and what the customer was told.")
                 )

@@ -64,9 +64,7 @@ class CustomerPolicyText(models.Model):
     reading_ids = fields.One2many("customer.policy.reading", "policy_id", "Read By")
     proposal_ids = fields.One2many("customer.policy.proposal", "policy_id")
     signed_count = fields.Integer(compute="_compute_reading")
-    unsigned_count = fields.Integer(
-        string="Still to Read", compute="_compute_reading"
-    )
+    unsigned_count = fields.Integer(string="Still to Read", compute="_compute_reading")
     is_signed = fields.Boolean(string="Signed by Me", compute="_compute_reading")
 
     _version_uniq = models.Constraint(
@@ -270,4 +268,6 @@ class CustomerPolicyText(models.Model):
             policy.sudo().review_due_date = today + relativedelta(
                 months=numbers.policy_review_months
             )
-            policy.sudo().activity_unlink(["customer_archive.mail_activity_type_policy"])
+            policy.sudo().activity_unlink(
+                ["customer_archive.mail_activity_type_policy"]
+            )

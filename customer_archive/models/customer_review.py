@@ -40,9 +40,7 @@ class CustomerReview(models.Model):
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today
     )
-    date_to = fields.Date(
-        string="To", required=True, default=fields.Date.context_today
-    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     team_id = fields.Many2one("crm.team", string="Sales Team", help="None: all teams.")
     sample_percent = fields.Float(
         string="Sample (%)",

@@ -106,9 +106,7 @@ class CustomerReviewFinding(models.Model):
         is_open_to = self.env["mail.activity"]._is_open_to
         for finding in self:
             if is_open_to(finding, finding.user_id):
-                finding.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
+                finding.with_context(mail_activity_quick_update=True).activity_schedule(
                     "customer_archive.mail_activity_type_finding",
                     user_id=finding.user_id.id,
                     date_deadline=finding.date_deadline,

@@ -74,7 +74,7 @@ class CustomerReviewLine(models.Model):
     @api.depends(*CRITERIA, "is_judged", "dossier_id.company_id")
     def _compute_score(self):
         policies = self.env["customer.archive.policy"]
-        for company, lines in self.grouped(lambda l: l.dossier_id.company_id).items():
+        for company, lines in self.grouped(lambda line: line.company_id).items():
             policy = policies._get_policy(company)
             weights = {name: policy[f"weight_{name}"] for name in CRITERIA}
             for line in lines:

@@ -50,7 +50,8 @@ class CustomerVolume(models.Model):
             return NotImplemented
         codes = [code.rpartition("-") for code in value if code]
         return Domain.OR(
-            Domain("dossier_id.number", "=", number) & Domain("number", "=", int(volume))
+            Domain("dossier_id.number", "=", number)
+            & Domain("number", "=", int(volume))
             for number, _dash, volume in codes
             if volume.isdigit()
         )

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from . import page_source
 from .grid import LIST_SIZE, Band, Cell, Row, Table
-from .volume_pdf import UnreadablePdf, VolumePdf
+from .volume_pdf import VolumePdf
 
 DOCUMENT = "customer.document"
 # 档案册: see forms.md of the policies, S2-36
@@ -52,7 +52,8 @@ class ReportVolume(models.AbstractModel):
     def _write_volume(self, volume, file):
         """Write the volume to ``file``, a document at a time."""
         pdf = VolumePdf(file, volume.display_name)
-        pdf.add(self._draw(self._get_front_sheets(volume)), self.env._("Catalogue"))
+        front = self._draw_sheets(self._get_front_sheets(volume))
+        pdf.add(front, self.env._("Catalogue"))
         documents = volume.with_context(active_test=False).document_ids
         for document in documents.filtered("place").sorted("place"):
             self._add_document(pdf, document)
@@ -64,13 +65,9 @@ class ReportVolume(models.AbstractModel):
     def _add_document(self, pdf, document):
         content = page_source.to_pdf(self._get_content(document))
         title = f"{document.place}. {document.name}"
-        if content and document.page_from:
-            try:
-                pdf.add(content, title, document.page_from)
-                return
-            except UnreadablePdf:
-                pass
-        pdf.add(self._draw([self._get_stand_in(document)]), title)
+        number = content and document.page_from
+        if not number or not pdf.add_readable(content, title, number):
+            pdf.add(self._draw_sheets([self._get_stand_in(document)]), title)
 
     @api.model
     def _get_content(self, document):
@@ -91,7 +88,7 @@ class ReportVolume(models.AbstractModel):
         return content
 
     @api.model
-    def _draw(self, sheets):
+    def _draw_sheets(self, sheets):
         paper = self._open_paper()
         for sheet in sheets:
             paper.add(sheet)

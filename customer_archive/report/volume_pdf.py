@@ -83,7 +83,9 @@ def _get_drawing(page):
         return b""
     if isinstance(contents, list):
         parts = [part.get_object().get_data() for part in contents]
-        return b"\n".join(part.encode() if isinstance(part, str) else part for part in parts)
+        return b"\n".join(
+            part.encode() if isinstance(part, str) else part for part in parts
+        )
     data = contents.get_data()
     return data.encode() if isinstance(data, str) else data
 
@@ -144,6 +146,17 @@ class VolumePdf:
             copier.write_pending()
         return number - (first_number or 0)
 
+    def add_readable(self, content, bookmark, first_number):
+        """Do as :meth:`add` does, where the PDF can be read.
+
+        :return: whether it could
+        """
+        try:
+            self.add(content, bookmark, first_number)
+        except UnreadablePdf:
+            return False
+        return True
+
     def close(self):
         """Write the table of pages, the bookmarks and the end of the file."""
         kids = Array(_make_reference(page_id) for page_id in self._pages)
@@ -158,7 +171,10 @@ class VolumePdf:
             ),
         )
         catalog = Dictionary(
-            {Name("/Type"): Name("/Catalog"), Name("/Pages"): _make_reference(self._tree_id)}
+            {
+                Name("/Type"): Name("/Catalog"),
+                Name("/Pages"): _make_reference(self._tree_id),
+            }
         )
         if self._bookmarks:
             catalog[Name("/Outlines")] = _make_reference(self._add_bookmarks())
@@ -195,7 +211,7 @@ class VolumePdf:
         )
         for key in PAGE_KEYS:
             if key in page:
-                copy[Name(key)] = copier.copy(page.raw_get(key))
+                copy[Name(key)] = copier.translate(page.raw_get(key))
         if annotations := copier.copy_annotations(page):
             copy[Name("/Annots")] = annotations
         contents = copier.copy_contents(page)
@@ -241,9 +257,7 @@ class VolumePdf:
         root_id = self._new_id()
         ids = [self._new_id() for _bookmark in self._bookmarks]
         for index, (title, side) in enumerate(self._bookmarks):
-            target = Array(
-                [_make_reference(self._pages[side]), Name("/Fit")]
-            )
+            target = Array([_make_reference(self._pages[side]), Name("/Fit")])
             entry = Dictionary(
                 {
                     Name("/Title"): generic.create_string_object(title),
@@ -309,7 +323,7 @@ class _Copier:
         self._ids = {}
         self._pending = []
 
-    def copy(self, value):
+    def translate(self, value):
         """``value`` with references to the copies of what it refers to."""
         if isinstance(value, generic.IndirectObject):
             return self._refer(value)
@@ -318,7 +332,7 @@ class _Copier:
         if isinstance(value, dict):
             return self._copy_dictionary(value)
         if isinstance(value, list):
-            return Array(self.copy(item) for item in value)
+            return Array(self.translate(item) for item in value)
         return value
 
     def copy_contents(self, page):
@@ -328,8 +342,8 @@ class _Copier:
         if resolved is None or isinstance(resolved, generic.NullObject):
             return []
         if isinstance(resolved, list):
-            return [self.copy(part) for part in resolved]
-        return [self.copy(contents)]
+            return [self.translate(part) for part in resolved]
+        return [self.translate(contents)]
 
     def copy_resources(self, page, font_id):
         """The resources of the page, and the font of its number."""
@@ -350,7 +364,7 @@ class _Copier:
         return Array(
             Dictionary(
                 {
-                    Name(key): self.copy(annotation.raw_get(key))
+                    Name(key): self.translate(annotation.raw_get(key))
                     for key in ANNOTATION_KEYS
                     if key in annotation
                 }
@@ -364,7 +378,7 @@ class _Copier:
         while self._pending:
             object_id, source = self._pending.pop()
             value = source.get_object()
-            value = generic.NullObject() if value is None else self.copy(value)
+            value = generic.NullObject() if value is None else self.translate(value)
             self._target._write_object(object_id, value)
 
     def _refer(self, source):
@@ -378,7 +392,7 @@ class _Copier:
         # a page tree of the source would bring all its pages along
         return Dictionary(
             {
-                Name(key): self.copy(source.raw_get(key))
+                Name(key): self.translate(source.raw_get(key))
                 for key in source
                 if key not in ("/Parent", "/StructParent", "/StructParents")
             }

@@ -52,7 +52,9 @@ class TestAnalysis(ArchiveCommon):
                 }
             )
         lines = self.draw().line_ids
-        [line] = lines.filtered(lambda l: (l.section, l.value) == ("class", "important"))
+        [line] = lines.filtered(
+            lambda line: (line.section, line.value) == ("class", "important")
+        )
         self.assertEqual((line.customer_count, line.satisfaction), (1, 4.5))
         sections = {"total", "country", "region", "industry", "nature", "tier", "team"}
         self.assertLessEqual(sections, set(lines.mapped("section")))

@@ -136,11 +136,15 @@ class TestDisposal(ArchiveCommon):
         """A hash of every row that hangs on these dossiers."""
         self.env.flush_all()
         digest = hashlib.sha256()
-        for name in ["customer.dossier", *self.env["customer.dossier"]._get_item_names()]:
+        for name in [
+            "customer.dossier",
+            *self.env["customer.dossier"]._get_item_names(),
+        ]:
             model = self.env[name]
             column = "id" if name == "customer.dossier" else "dossier_id"
             self.env.cr.execute(
-                f'SELECT t::text FROM "{model._table}" t WHERE {column} IN %s ORDER BY id',
+                f'SELECT t::text FROM "{model._table}" t'
+                f" WHERE {column} IN %s ORDER BY id",
                 [tuple(dossiers.ids)],
             )
             for (row,) in self.env.cr.fetchall():
@@ -149,13 +153,17 @@ class TestDisposal(ArchiveCommon):
 
     def _stored_files(self, dossiers):
         documents = dossiers.document_ids
-        return self.env["ir.attachment"].search(
-            [
-                ("res_model", "=", "customer.document"),
-                ("res_field", "=", "content"),
-                ("res_id", "in", documents.ids),
-            ]
-        ).mapped("checksum")
+        return (
+            self.env["ir.attachment"]
+            .search(
+                [
+                    ("res_model", "=", "customer.document"),
+                    ("res_field", "=", "content"),
+                    ("res_id", "in", documents.ids),
+                ]
+            )
+            .mapped("checksum")
+        )
 
     def _files_left(self, checksums):
         return self.env["ir.attachment"].search_count(

@@ -3,6 +3,7 @@ import io
 import re
 
 from PIL import Image
+from psycopg2.errors import CheckViolation
 from PyPDF2 import PdfReader
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -26,6 +27,18 @@ def make_pdf(pages):
         canvas.showPage()
     canvas.save()
     return output.getvalue()
+
+
+def read_corner_numbers(page):
+    """Numbers on top of a page, each with whether it stands at the right."""
+    found = []
+
+    def visit(text, _cm, matrix, _font, _size):
+        if text.strip().isdigit() and matrix[5] > A4[1] - 40:
+            found.append((int(text), matrix[4] > A4[0] / 2))
+
+    page.extract_text(visitor_text=visit)
+    return found
 
 
 @tagged("post_install", "-at_install")
@@ -79,7 +92,7 @@ class TestDocument(ArchiveCommon):
 
     def test_a_place_by_hand_needs_a_reason(self):
         document = self.add("Letter", pages=1)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             document.manual_place = 2
             self.env.flush_all()
 
@@ -115,14 +128,7 @@ class TestDocument(ArchiveCommon):
         pages = self.print_volume().pages
         found = {}
         for side, page in enumerate(pages):
-            spots = []
-
-            def visit(text, _cm, matrix, _font, _size, spots=spots):
-                if text.strip().isdigit() and matrix[5] > A4[1] - 40:
-                    spots.append((int(text), matrix[4] > A4[0] / 2))
-
-            page.extract_text(visitor_text=visit)
-            for number, is_right in spots:
+            for number, is_right in read_corner_numbers(page):
                 self.assertEqual(is_right, side % 2 == 0, number)
                 found[number] = side
         self.assertEqual(list(found), [1, 2, 3, 7, 8])

@@ -24,7 +24,11 @@ def papers(draw, by_hand=False):
     count = draw(st.integers(0, 12))
     drawn = []
     for number in range(1, count + 1):
-        front = draw(st.one_of(st.none(), st.integers(1, number - 1))) if number > 1 else None
+        front = (
+            draw(st.one_of(st.none(), st.integers(1, number - 1)))
+            if number > 1
+            else None
+        )
         drawn.append(
             Paper(
                 id=number,
@@ -32,7 +36,9 @@ def papers(draw, by_hand=False):
                 date=draw(st.one_of(st.none(), st.integers(0, 9).map(_day))),
                 front_id=front,
                 role=draw(st.sampled_from(ROLES)) if front else None,
-                place=draw(st.one_of(st.none(), st.integers(1, 15))) if by_hand else None,
+                place=draw(st.one_of(st.none(), st.integers(1, 15)))
+                if by_hand
+                else None,
             )
         )
     return draw(st.permutations(drawn))
@@ -58,7 +64,9 @@ def _oracle(all_papers):
             if a is b:
                 continue
             for x, y in (
-                (a.kind, b.kind) if not depth else (ROLES.index(a.role), ROLES.index(b.role)),
+                (a.kind, b.kind)
+                if not depth
+                else (ROLES.index(a.role), ROLES.index(b.role)),
                 (a.date is None, b.date is None),
                 (a.date or EPOCH, b.date or EPOCH),
                 (a.id, b.id),
@@ -119,11 +127,11 @@ class TestFiling(BaseCase):
 
     def test_a_circle_is_told(self):
         with self.assertRaises(ValueError):
-            get_order([Paper(1, front_id=2, role="annex"), Paper(2, front_id=1, role="annex")])
+            get_order(
+                [Paper(1, front_id=2, role="annex"), Paper(2, front_id=1, role="annex")]
+            )
 
 
 def some_without(some):
     """The same documents, none of them placed by hand."""
-    return [
-        Paper(p.id, p.kind, p.date, p.front_id, p.role) for p in some
-    ]
+    return [Paper(p.id, p.kind, p.date, p.front_id, p.role) for p in some]

@@ -65,9 +65,7 @@ class TestRetention(ArchiveCommon):
     def test_shelf_life_is_never_undercut(self):
         # S2-5
         kept = self.classes["shelf_life"]
-        self.assertEqual(
-            kept._get_dates(date(2020, 1, 31)), (date(2022, 1, 31), False)
-        )
+        self.assertEqual(kept._get_dates(date(2020, 1, 31)), (date(2022, 1, 31), False))
         kept.write({"term_months": 36, "max_months": 48})
         expected = (date(2023, 1, 31), date(2024, 1, 31))
         self.assertEqual(kept._get_dates(date(2020, 1, 31)), expected)
@@ -104,7 +102,10 @@ class TestRetention(ArchiveCommon):
             dossiers += dossiers.create(
                 {"partner_id": customer.id, "state": "filed", "user_id": False}
             )
-        told = {d: {"class": None, "closed": None, "ends": [], "orders": []} for d in dossiers}
+        told = {
+            d: {"class": None, "closed": None, "ends": [], "orders": []}
+            for d in dossiers
+        }
         days = sorted(rng.sample(range(DAYS), 150))
         for number in days:
             day = FIRST_DAY + timedelta(days=number)

@@ -67,7 +67,12 @@ class TestReview(ArchiveCommon):
         # S2-32 S2-51
         dossier = self.dossiers["own"]
         dossier.fact_ids._strike_out("Not of this test")
-        for day, entry_state in ((1, "in_time"), (2, "late"), (3, "in_time"), (4, "breach")):
+        for day, entry_state in (
+            (1, "in_time"),
+            (2, "late"),
+            (3, "in_time"),
+            (4, "breach"),
+        ):
             fact = self.env["customer.fact"].create(
                 {
                     "dossier_id": dossier.id,
@@ -132,7 +137,9 @@ class TestReview(ArchiveCommon):
             .create({"line_id": line.id, "description": "Licence has run out"})
         )
         owner = self.users["owner"]
-        self.assertEqual((finding.user_id, finding.activity_ids.user_id), (owner, owner))
+        self.assertEqual(
+            (finding.user_id, finding.activity_ids.user_id), (owner, owner)
+        )
         mine = finding.with_user(owner)
         with self.assertRaises(UserError):
             mine.action_mend()
