@@ -66,7 +66,7 @@ ALL, READ, WRITE = "rwcu", "r", "wcu"
 NARROWER_RULES = {
     "customer.tier.run.line": {
         (
-            "group_archive_keeper,group_archive_user",
+            "group_archive_keeper,group_archive_reader,group_archive_user",
             "[('run_id.state', '=', 'applied')]",
             ALL,
         ),
@@ -77,6 +77,7 @@ NARROWER_RULES = {
 # opens or closes something and is to be looked at.
 SHIPPED_RULES = {
     ("customer.dossier", "", "[('company_id', 'in', company_ids)]", ALL),
+    ("customer.dossier", "group_archive_reader", "[(0, '=', 1)]", ALL),
     ("customer.dossier", "group_archive_user", "[('user_id', '=', user.id)]", ALL),
     (
         "customer.dossier",
