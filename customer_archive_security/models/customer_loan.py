@@ -54,20 +54,32 @@ class CustomerLoan(models.Model):
     _live_idx = models.Index("(user_id, date_end, dossier_id) WHERE state = 'granted'")
 
     @api.model
-    def _get_lent_ids(self, user):
-        """Ids of the dossiers lent to ``user`` at this very moment.
+    def _get_live_rows(self, user):
+        """Id and dossier's id of each loan of ``user`` that holds at this very moment.
 
         Asked anew at each query, by the clock: a loan ends to the second.
         """
         self.flush_model(["user_id", "state", "date_start", "date_end", "dossier_id"])
         now = fields.Datetime.now()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                "SELECT dossier_id FROM customer_loan WHERE user_id = %s"
-                " AND state = 'granted' AND date_start <= %s AND date_end > %s",
+                "SELECT id, dossier_id FROM customer_loan WHERE user_id = %s"
+                " AND state = 'granted' AND date_start <= %s AND date_end > %s"
+                " ORDER BY id",
                 user.id,
                 now,
                 now,
             )
         )
-        return [dossier_id for (dossier_id,) in rows]
+
+    @api.model
+    def _get_lent_ids(self, user):
+        """Ids of the dossiers lent to ``user`` at this very moment."""
+        return [dossier_id for _id, dossier_id in self._get_live_rows(user)]
+
+    @api.model
+    def _get_live(self, user):
+        """Loans of ``user`` that hold at this very moment, as superuser."""
+        # sudo: his own loans; what they forbid has to be known wherever he takes
+        # something out
+        return self.sudo().browse(id_ for id_, _dossier in self._get_live_rows(user))
