@@ -1,0 +1,176 @@
+from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.service.server import thread_local
+from odoo.sql_db import Cursor
+
+from .customer_access_table import create_tables, insert_notes
+
+PENDING = "customer_access_log"
+# What a request is for, told by where it went; otherwise by how much it read.
+PATHS = {
+    "/web/export": "export",
+    "/report": "print",
+    "/web/content": "file",
+    "/web/image": "file",
+}
+METHODS = {"export_data": "export"}
+API_CHANNELS = ("json2", "xmlrpc")
+
+
+class CustomerAccessLog(models.Model):
+    """Who looked at which dossier, how, when and with what right (S2-43, S4-21).
+
+    A view on monthly partitions, so that what is too old goes by the month and
+    nothing is ever deleted row by row. Numbers and names are copies without foreign
+    keys: whatever happens to user or dossier changes no line here. Lines come from
+    :meth:`_note` alone; triggers refuse what the ORM would (see
+    :mod:`customer_access_table`).
+    """
+
+    _name = "customer.access.log"
+    _description = "Access to Dossiers"
+    _auto = False
+    _log_access = False
+    _order = "slot desc, id desc"
+    _rec_name = "dossier_number"
+
+    slot = fields.Datetime(
+        string="Time", readonly=True, help="Beginning of the time slot (S2-47)."
+    )
+    date = fields.Datetime(string="First Look", readonly=True)
+    user_id = fields.Many2one("res.users", string="Who", readonly=True)
+    dossier_res_id = fields.Integer(string="Dossier ID", readonly=True)
+    dossier_number = fields.Char(string="Dossier No.", readonly=True)
+    customer_name = fields.Char(string="Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    what = fields.Selection(
+        [
+            ("form", "Opened"),
+            ("list", "Read in a List"),
+            ("group", "Figures of a Group"),
+            ("search", "Searched by Content"),
+            ("export", "Exported"),
+            ("print", "Printed"),
+            ("file", "File Opened"),
+            ("api", "Read by Interface"),
+            ("disclosure", "Given Outside"),
+            ("denied", "Denied"),
+        ],
+        readonly=True,
+    )
+    channel = fields.Selection(
+        [
+            ("web", "Web Client"),
+            ("json2", "JSON-2 Interface"),
+            ("xmlrpc", "XML-RPC or JSON-RPC Interface"),
+            ("other", "Server"),
+        ],
+        readonly=True,
+    )
+    details = fields.Char(readonly=True, help="What was asked for; never content.")
+    count = fields.Integer(
+        string="Times", readonly=True, help="Requests within the time slot."
+    )
+    loan_id = fields.Many2one("customer.loan", string="Loan", readonly=True)
+    purpose = fields.Text(readonly=True, help="Purpose of the loan (S2-47, S3-12).")
+
+    def init(self):
+        create_tables(self.env.cr)
+
+    # ------------------------------------------------------------------
+    # Nobody writes
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            raise self._make_closed_error()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if self:
+            raise self._make_closed_error()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise self._make_closed_error()
+
+    @api.model
+    def _make_closed_error(self):
+        return UserError(self.env._("The record of who looked is changed by nobody."))
+
+    # ------------------------------------------------------------------
+    # Noting
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _note(self, dossiers, what, **details):
+        """Keep that the current user did ``what`` with ``dossiers``.
+
+        Written when the transaction ends, with a cursor of its own: a read-only
+        request can't write, and what is rolled back has been looked at all the same.
+        Where it can't be written, the request fails before its answer is sent.
+
+        :param dossiers: ``customer.dossier``, empty where none is meant
+        :param what: a value of the field ``what``
+        :param details: short facts such as a reference; never content
+        """
+        text = ", ".join(str(value) for value in details.values() if value)[:200]
+        channel = self._get_channel()
+        pending = self._get_pending()
+        for dossier_id in dossiers.ids or [0]:
+            pending.add((self.env.uid, dossier_id, what, channel, text))
+
+    @api.model
+    def _get_channel(self):
+        """Through which door the current call came."""
+        if request:
+            is_json2 = request.httprequest.path.startswith("/json/")
+            return "json2" if is_json2 else "web"
+        return "xmlrpc" if getattr(thread_local, "rpc_model_method", "") else "other"
+
+    @api.model
+    def _get_what(self, count):
+        """What reading ``count`` dossiers is, by the request it happens in."""
+        method = getattr(thread_local, "rpc_model_method", "").rpartition(".")[2]
+        if method in METHODS:
+            return METHODS[method]
+        if self._get_channel() in API_CHANNELS:
+            return "api"
+        path = request.httprequest.path if request else ""
+        for prefix, what in PATHS.items():
+            if path.startswith(prefix):
+                return what
+        return "form" if count == 1 else "list"
+
+    @api.model
+    def _get_pending(self):
+        """What this transaction noted and is still to be written: a set."""
+        cr = self.env.cr
+        pending = cr.postcommit.data.get(PENDING)
+        if pending is None:
+            pending = cr.postcommit.data[PENDING] = set()
+            # A test on the bare cursor ends in a rollback that must leave nothing:
+            # it calls _write_pending.
+            if not (modules.module.current_test and isinstance(cr, Cursor)):
+                registry = self.env.registry
+                cr.postcommit.add(lambda: write_notes(registry, pending))
+                cr.postrollback.add(lambda: write_notes(registry, pending))
+        return pending
+
+    @api.model
+    def _write_pending(self):
+        """Write at once, in this transaction, what it noted so far."""
+        pending = self._get_pending()
+        insert_notes(self.env.cr, pending)
+        pending.clear()
+
+
+def write_notes(registry, notes):
+    """Write ``notes`` in a transaction of their own."""
+    if notes:
+        with registry.cursor() as cr:
+            insert_notes(cr, notes)
+        notes.clear()

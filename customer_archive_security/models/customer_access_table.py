@@ -1,0 +1,144 @@
+"""Tables below the record of who looked, and the triggers that guard them.
+
+PostgreSQL keeps them in monthly partitions. A line may be added; within its time slot
+its counter may grow; a month may be dropped as a whole. Nothing else, whoever asks.
+"""
+
+from odoo.tools import SQL
+
+ENTRIES = "customer_access_entry"
+
+SCHEMA = """
+CREATE SEQUENCE IF NOT EXISTS customer_access_entry_id_seq AS integer;
+CREATE TABLE IF NOT EXISTS customer_access_entry (
+    id integer NOT NULL DEFAULT nextval('customer_access_entry_id_seq'),
+    slot timestamp NOT NULL,
+    date timestamp NOT NULL,
+    user_id integer NOT NULL,
+    dossier_res_id integer NOT NULL,
+    dossier_number varchar,
+    customer_name varchar,
+    company_id integer,
+    what varchar NOT NULL,
+    channel varchar NOT NULL,
+    details varchar NOT NULL,
+    count integer NOT NULL DEFAULT 1,
+    loan_id integer,
+    purpose text,
+    PRIMARY KEY (id, slot),
+    UNIQUE (slot, user_id, dossier_res_id, what, channel, details)
+) PARTITION BY RANGE (slot);
+CREATE INDEX IF NOT EXISTS customer_access_entry_user_idx
+    ON customer_access_entry (user_id, slot);
+CREATE INDEX IF NOT EXISTS customer_access_entry_dossier_idx
+    ON customer_access_entry (dossier_res_id, slot);
+CREATE OR REPLACE VIEW customer_access_log AS SELECT * FROM customer_access_entry;
+
+CREATE OR REPLACE FUNCTION customer_access_refuse() RETURNS trigger AS $$
+BEGIN
+    -- the counter of a slot that is not over yet
+    IF TG_OP = 'UPDATE' AND TG_LEVEL = 'ROW' THEN
+        IF NEW.count > OLD.count
+            AND OLD.slot > (now() AT TIME ZONE 'UTC') - interval '2 hours'
+            AND to_jsonb(NEW) - 'count' = to_jsonb(OLD) - 'count'
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'The record of who looked is changed by nobody.';
+END $$ LANGUAGE plpgsql;
+CREATE OR REPLACE TRIGGER customer_access_entry_no_change
+    BEFORE UPDATE OR DELETE ON customer_access_entry
+    FOR EACH ROW EXECUTE FUNCTION customer_access_refuse();
+CREATE OR REPLACE TRIGGER customer_access_entry_no_truncate
+    BEFORE TRUNCATE ON customer_access_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_access_refuse();
+"""
+
+# One statement for all notes of a transaction. The clock is the database's; the time
+# slot is the setting of the dossier's company; a loan is named where one is live.
+INSERT = """
+INSERT INTO customer_access_entry AS entry (
+    slot, date, user_id, dossier_res_id, dossier_number, customer_name, company_id,
+    what, channel, details, loan_id, purpose
+)
+SELECT date_bin(
+           make_interval(mins => COALESCE(policy.access_slot_minutes, 10)),
+           clock.time, timestamp '2000-01-01'
+       ),
+       clock.time, note.user_id, note.dossier_id, dossier.number, partner.name,
+       dossier.company_id, note.what, note.channel, note.details, loan.id, loan.purpose
+  FROM (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') AS time) AS clock
+ CROSS JOIN unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
+       AS note (user_id, dossier_id, what, channel, details)
+  LEFT JOIN customer_dossier AS dossier ON dossier.id = note.dossier_id
+  LEFT JOIN res_partner AS partner ON partner.id = dossier.partner_id
+  LEFT JOIN customer_archive_policy AS policy
+         ON policy.company_id = dossier.company_id
+  LEFT JOIN LATERAL (
+       SELECT id, purpose FROM customer_loan
+        WHERE user_id = note.user_id AND dossier_id = note.dossier_id
+          AND state = 'granted'
+          AND date_start <= clock.time AND date_end > clock.time
+        ORDER BY id DESC LIMIT 1
+       ) AS loan ON TRUE
+    ON CONFLICT (slot, user_id, dossier_res_id, what, channel, details)
+    DO UPDATE SET count = entry.count + 1
+"""
+
+
+def create_tables(cr):
+    """Make what is missing, with partitions for this month and the next two."""
+    cr.execute(SCHEMA)
+    create_partitions(cr)
+
+
+def create_partitions(cr, months=3):
+    """Make the partitions of this month and the following ones, where missing."""
+    cr.execute("SELECT date_trunc('month', now() AT TIME ZONE 'UTC')::date")
+    (month,) = cr.fetchone()
+    for _i in range(months):
+        year, number = divmod(month.year * 12 + month.month, 12)
+        following = month.replace(year=year, month=number + 1)
+        create_partition(cr, month, following)
+        month = following
+
+
+def create_partition(cr, month, following):
+    """Make the partition from ``month`` to ``following`` where it is missing."""
+    name = f"{ENTRIES}_{month:%Y_%m}"
+    if table_exists(cr, name):
+        return
+    table = SQL.identifier(name)
+    cr.execute(
+        SQL(
+            "CREATE TABLE %s PARTITION OF customer_access_entry"
+            " FOR VALUES FROM (%s) TO (%s)",
+            table,
+            str(month),
+            str(following),
+        )
+    )
+    # of a statement's triggers a partition inherits none
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %s"
+            " FOR EACH STATEMENT EXECUTE FUNCTION customer_access_refuse()",
+            table,
+        )
+    )
+
+
+def table_exists(cr, name):
+    cr.execute("SELECT to_regclass(%s)", [name])
+    return cr.fetchone()[0] is not None
+
+
+def insert_notes(cr, notes):
+    """Write ``notes``: tuples of user, dossier, what, channel and details.
+
+    In one order everywhere, so that two writers never wait for each other.
+    """
+    if notes:
+        columns = [list(column) for column in zip(*sorted(notes), strict=True)]
+        cr.execute(INSERT, columns)
