@@ -13,6 +13,7 @@ from . import base_automation
 from . import customer_intake
 from . import customer_key_person
 from . import res_users
+from . import customer_entrusted
 from . import customer_workdays_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance
