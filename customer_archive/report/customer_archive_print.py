@@ -81,17 +81,20 @@ class CustomerArchivePrint(models.AbstractModel):
 
     @api.model
     def _open_paper(self):
-        report = self.env["ir.actions.report"]._get_report_from_name(
-            self._name.removeprefix(PREFIX)
-        )
         return Paper(
-            title=report.name,
+            title=self._get_report().name,
             author=self.env.company.name,
             foot=self._get_foot(),
             format_page=lambda page, count: self.env._(
                 "Page %(page)s of %(count)s", page=page, count=count
             ),
+            watermark=self._get_watermark(),
         )
+
+    @api.model
+    def _get_report(self):
+        name = self._name.removeprefix(PREFIX)
+        return self.env["ir.actions.report"]._get_report_from_name(name)
 
     @api.model
     def _get_foot(self):
@@ -101,6 +104,11 @@ class CustomerArchivePrint(models.AbstractModel):
             date=self._format_date(Date.context_today(self)),
             user=self.env.user.name,
         )
+
+    @api.model
+    def _get_watermark(self):
+        """Hook: a text in pale letters across each page."""
+        return ""
 
     @api.model
     def _get_sheets(self, dossiers):

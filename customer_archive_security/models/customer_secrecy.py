@@ -16,6 +16,11 @@ class CustomerSecrecy(models.Model):
     is_default = fields.Boolean(
         string="For New Dossiers", help="New dossiers have this grade (S4-5)."
     )
+    no_copies = fields.Boolean(
+        string="No Copies or Extracts",
+        help="Such dossiers are read only: nobody prints or exports them, a loan with "
+        "copies allows it neither (S2-37). What is given outside is approved.",
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint(
