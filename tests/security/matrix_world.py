@@ -182,6 +182,7 @@ class MatrixWorld(BaseCommon):
         vals = {
             **{f.name: cls._get_value(f, case) for f in cls._get_required(model)},
             **({"create_uid": cls.env.uid} if model._log_access else {}),
+            **({"active": True} if "active" in model._fields else {}),
             **VALUES.get(model._name, {}),
             **vals,
         }
