@@ -1,12 +1,17 @@
+from datetime import UTC, datetime
+
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.service.server import thread_local
 from odoo.sql_db import Cursor
+from odoo.tools import SQL
 
 from .customer_access_table import create_tables, insert_notes
 
+# Of the transaction: notes to be written; ids of dossiers the user read today.
 PENDING = "customer_access_log"
+SEEN = "customer_access_seen"
 # What a request is for, told by where it went; otherwise by how much it read.
 PATHS = {
     "/web/export": "export",
@@ -144,6 +149,77 @@ class CustomerAccessLog(models.Model):
             if path.startswith(prefix):
                 return what
         return "form" if count == 1 else "list"
+
+    # ------------------------------------------------------------------
+    # Daily cap
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _check_cap(self, dossiers):
+        """Refuse dossiers beyond the daily cap of the user's rank.
+
+        What was read today stays open, and so does what he opened himself today: he
+        never loses what he is writing.
+
+        :raises UserError: when they are too many
+        """
+        cap = self.env["customer.access.cap"]._get_cap(self.env.user)
+        if cap is None:
+            return
+        midnight = self._get_midnight()
+        seen = self._get_seen_since(midnight)
+        unseen = dossiers.browse(set(dossiers.ids) - seen)
+        if len(seen) + len(unseen) > cap:
+            # sudo: who opened a dossier and when is no secret
+            unseen = unseen.sudo().filtered(
+                lambda new: new.create_uid != self.env.user
+                or new.create_date < midnight
+            )
+        if unseen and len(seen) + len(unseen) > cap:
+            self._note(unseen, "denied", asked="cap")
+            raise UserError(
+                self.env._(
+                    "Your rank may read %(cap)s dossiers a day, and you have read "
+                    "%(count)s today. Those stay open to you, and nothing you wrote "
+                    "is lost. Others open again tomorrow, or ask your administrator.",
+                    cap=cap,
+                    count=len(seen),
+                )
+            )
+        seen.update(dossiers.ids)
+
+    @api.model
+    def _get_midnight(self):
+        """When the user's day began."""
+        midnight = datetime.now(self.env.tz).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+    @api.model
+    def _get_seen_since(self, midnight):
+        """Ids of the dossiers the user read since: a set that the caller adds to.
+
+        One query a transaction.
+        """
+        data = self.env.cr.postcommit.data
+        seen = data.get((SEEN, self.env.uid))
+        if seen is None:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT dossier_res_id FROM customer_access_entry"
+                    " WHERE user_id = %s AND slot >= %s"
+                    " AND what <> 'denied' AND dossier_res_id <> 0",
+                    self.env.uid,
+                    midnight,
+                )
+            )
+            seen = data[SEEN, self.env.uid] = {dossier_id for (dossier_id,) in rows}
+        return seen
+
+    # ------------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_pending(self):

@@ -56,7 +56,8 @@ CREATE OR REPLACE TRIGGER customer_access_entry_no_truncate
 """
 
 # One statement for all notes of a transaction. The clock is the database's; the time
-# slot is the setting of the dossier's company; a loan is named where one is live.
+# slot is the setting of the dossier's company; a loan is named where one is live. In one
+# order everywhere, so that two writers never wait for each other.
 INSERT = """
 INSERT INTO customer_access_entry AS entry (
     slot, date, user_id, dossier_res_id, dossier_number, customer_name, company_id,
@@ -82,6 +83,7 @@ SELECT date_bin(
           AND date_start <= clock.time AND date_end > clock.time
         ORDER BY id DESC LIMIT 1
        ) AS loan ON TRUE
+ ORDER BY note.user_id, note.dossier_id, note.what, note.channel, note.details
     ON CONFLICT (slot, user_id, dossier_res_id, what, channel, details)
     DO UPDATE SET count = entry.count + 1
 """
@@ -135,10 +137,6 @@ def table_exists(cr, name):
 
 
 def insert_notes(cr, notes):
-    """Write ``notes``: tuples of user, dossier, what, channel and details.
-
-    In one order everywhere, so that two writers never wait for each other.
-    """
+    """Write ``notes``: tuples of user, dossier, what, channel and details."""
     if notes:
-        columns = [list(column) for column in zip(*sorted(notes), strict=True)]
-        cr.execute(INSERT, columns)
+        cr.execute(INSERT, [list(column) for column in zip(*notes, strict=True)])

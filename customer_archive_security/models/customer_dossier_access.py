@@ -1,0 +1,56 @@
+from odoo import models
+
+from .customer_archive_protected import CustomerArchiveProtected as Protected
+
+
+class CustomerDossier(models.Model):
+    """What of a dossier is no look into it."""
+
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
+    _inherit = "customer.dossier"
+
+    # What anybody may know, the customer's ordinary data, and what the register shows
+    # of where a file stands: paging through it is not reading dossiers.
+    _stub_fields = Protected._stub_fields | {
+        "completeness",
+        "country_id",
+        "country_state_id",
+        "customer_class",
+        "domain_key",
+        "industry_id",
+        "is_cleared",
+        "is_contact_writable",
+        "is_dormant",
+        "is_lent",
+        "is_opening_late",
+        "is_own_account",
+        "is_readable",
+        "is_supervised",
+        "is_writable",
+        "keeper_id",
+        "last_contact_date",
+        "last_update_date",
+        "merged_into_id",
+        "name_key",
+        "number",
+        "open_date",
+        "opening_due_date",
+        "partner_city",
+        "partner_email",
+        "partner_id",
+        "partner_name",
+        "partner_phone",
+        "partner_street",
+        "partner_website",
+        "partner_zip",
+        "phone_key",
+        "secrecy_id",
+        "state",
+        "team_id",
+        "tier_code",
+        "tier_id",
+        "update_due_date",
+        "user_id",
+        "verified_by_id",
+        "verified_date",
+    }
