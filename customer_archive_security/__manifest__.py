@@ -12,6 +12,7 @@
         "security/ir_rules.xml",
         "data/ir_sequence_data.xml",
         "data/customer_secrecy_data.xml",
+        "data/customer_access_data.xml",
         "data/customer_tier_data.xml",
         "views/customer_archive_policy_views.xml",
         "views/customer_archive_policy_taking_out_views.xml",

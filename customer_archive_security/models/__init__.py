@@ -9,10 +9,11 @@ from . import customer_dossier_clearance
 from . import customer_archive_policy
 from . import customer_archive_policy_loans
 from . import customer_archive_policy_access
+from . import customer_access_closed
 from . import customer_access_log
 from . import customer_access_cap
+from . import customer_access_seal
 from . import customer_archive_protected
-from . import customer_dossier_access
 from . import ir_attachment
 from . import ir_rule
 from . import customer_copy
@@ -27,3 +28,4 @@ from . import customer_handover_line
 from . import res_users
 from . import customer_dossier_loan
 from . import res_partner
+from . import customer_dossier_access  # after whoever refuses a print

@@ -34,6 +34,7 @@ class CustomerAccessLog(models.Model):
     """
 
     _name = "customer.access.log"
+    _inherit = ["customer.access.closed"]
     _description = "Access to Dossiers"
     _auto = False
     _log_access = False
@@ -82,29 +83,6 @@ class CustomerAccessLog(models.Model):
 
     def init(self):
         create_tables(self.env.cr)
-
-    # ------------------------------------------------------------------
-    # Nobody writes
-    # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            raise self._make_closed_error()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if self:
-            raise self._make_closed_error()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise self._make_closed_error()
-
-    @api.model
-    def _make_closed_error(self):
-        return UserError(self.env._("The record of who looked is changed by nobody."))
 
     # ------------------------------------------------------------------
     # Noting

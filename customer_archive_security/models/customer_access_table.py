@@ -1,4 +1,4 @@
-"""Tables below the record of who looked, and the triggers that guard them.
+"""Tables below the record of who looked, the triggers that guard them, and the seals.
 
 PostgreSQL keeps them in monthly partitions. A line may be added; within its time slot
 its counter may grow; a month may be dropped as a whole. Nothing else, whoever asks.
@@ -37,7 +37,7 @@ CREATE OR REPLACE VIEW customer_access_log AS SELECT * FROM customer_access_entr
 CREATE OR REPLACE FUNCTION customer_access_refuse() RETURNS trigger AS $$
 BEGIN
     -- the counter of a slot that is not over yet
-    IF TG_OP = 'UPDATE' AND TG_LEVEL = 'ROW' THEN
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME LIKE 'customer_access_entry%' THEN
         IF NEW.count > OLD.count
             AND OLD.slot > (now() AT TIME ZONE 'UTC') - interval '2 hours'
             AND to_jsonb(NEW) - 'count' = to_jsonb(OLD) - 'count'
@@ -53,6 +53,65 @@ CREATE OR REPLACE TRIGGER customer_access_entry_no_change
 CREATE OR REPLACE TRIGGER customer_access_entry_no_truncate
     BEFORE TRUNCATE ON customer_access_entry
     FOR EACH STATEMENT EXECUTE FUNCTION customer_access_refuse();
+"""
+
+# Digests of a day's lines stand in the ORM's table of seals, in a column of its own:
+# 4 bytes of id and 16 of hash for each, so that a broken line can be named.
+SEAL_SCHEMA = """
+ALTER TABLE customer_access_seal ADD COLUMN IF NOT EXISTS digests bytea;
+CREATE OR REPLACE TRIGGER customer_access_seal_no_change
+    BEFORE UPDATE OR DELETE ON customer_access_seal
+    FOR EACH ROW EXECUTE FUNCTION customer_access_refuse();
+CREATE OR REPLACE TRIGGER customer_access_seal_no_truncate
+    BEFORE TRUNCATE ON customer_access_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_access_refuse();
+"""
+LINES_OF_DAY = """
+SELECT id, substring(sha256(convert_to(jsonb_build_array(
+           id, slot, date, user_id, dossier_res_id, dossier_number, customer_name,
+           company_id, what, channel, details, count, loan_id, purpose
+       )::text, 'UTF8')) FOR 16) AS digest
+  FROM customer_access_entry
+ WHERE slot >= %(day)s::date AND slot < %(day)s::date + 1
+"""
+DIGESTS_OF_DAY = f"""
+SELECT count(*) AS row_count,
+       COALESCE(string_agg(int4send(id) || digest, ''::bytea ORDER BY id), ''::bytea)
+       AS digests
+  FROM ({LINES_OF_DAY}) AS line
+"""
+_HASH = """
+encode(sha256(convert_to(concat_ws('|',
+    {previous}, {seal}.kind, to_char({seal}.day, 'YYYY-MM-DD'), {seal}.row_count,
+    extract(epoch FROM {seal}.sealed_date)::bigint
+), 'UTF8') || {seal}.digests), 'hex')
+"""
+# Computed here and not by a function of the database, which could be changed there.
+SEAL_DAY = f"""
+INSERT INTO customer_access_seal
+    (kind, day, row_count, digests, sealed_date, previous_hash, hash)
+SELECT new.*, last.hash, {_HASH.format(previous="last.hash", seal="new")}
+  FROM (
+       SELECT %(kind)s AS kind, %(day)s::date AS day, line.row_count, line.digests,
+              date_trunc('second', now() AT TIME ZONE 'UTC') AS sealed_date
+         FROM ({DIGESTS_OF_DAY}) AS line
+       ) AS new
+  LEFT JOIN (SELECT hash FROM customer_access_seal ORDER BY id DESC LIMIT 1) AS last
+         ON TRUE
+"""
+# A seal that follows not from itself and the one before, leaves a day out, or tells
+# that a month was dropped which was not yet over.
+BROKEN_SEAL = f"""
+SELECT id, day FROM (
+       SELECT *, lag(hash) OVER (ORDER BY id) AS last_hash,
+              lag(day) OVER (PARTITION BY kind ORDER BY id) AS last_day
+         FROM customer_access_seal
+       ) AS seal
+ WHERE hash IS DISTINCT FROM {_HASH.format(previous="last_hash", seal="seal")}
+    OR previous_hash IS DISTINCT FROM last_hash
+    OR kind = 'day' AND day <> last_day + 1
+    OR kind = 'drop' AND day > sealed_date - interval '1 month'
+ ORDER BY id LIMIT 1
 """
 
 # One statement for all notes of a transaction. The clock is the database's; the time
@@ -129,6 +188,23 @@ def create_partition(cr, month, following):
             table,
         )
     )
+
+
+def drop_partitions(cr, first_day):
+    """Drop the partitions of all months before that of ``first_day``."""
+    cr.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits"
+        " WHERE inhparent = 'customer_access_entry'::regclass"
+    )
+    kept = f"{ENTRIES}_{first_day:%Y_%m}"
+    for (name,) in cr.fetchall():
+        if name < kept:
+            cr.execute(SQL("DROP TABLE %s", SQL.identifier(name)))
+
+
+def guard_seals(cr):
+    """Let nobody change a seal."""
+    cr.execute(SEAL_SCHEMA)
 
 
 def table_exists(cr, name):

@@ -163,7 +163,7 @@ class CustomerArchiveProtected(models.AbstractModel):
         return None
 
     # ------------------------------------------------------------------
-    # Refusals, prints and exports
+    # Refusals
     # ------------------------------------------------------------------
 
     def _check_access(self, operation):
@@ -191,8 +191,3 @@ class CustomerArchiveProtected(models.AbstractModel):
         dossiers = self._origin.sudo().exists()._get_watched_dossiers()
         log = self.env["customer.access.log"]
         log._note(dossiers, "denied", asked=f"{operation} {self._name}")
-
-    def _on_taken_out(self, how):
-        super()._on_taken_out(how)
-        if self._is_watched():
-            self.env["customer.access.log"]._note(self._get_history_dossier(), how)

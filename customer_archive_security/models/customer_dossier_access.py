@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from .customer_archive_protected import CustomerArchiveProtected as Protected
 
@@ -54,3 +55,15 @@ class CustomerDossier(models.Model):
         "verified_by_id",
         "verified_date",
     }
+
+    def _on_taken_out(self, how):
+        """Note prints and exports, the refused ones too (S2-47, S2-50)."""
+        log = self.env["customer.access.log"]
+        try:
+            result = super()._on_taken_out(how)
+        except UserError:
+            log._note(self, "denied", asked=how)
+            raise
+        if self._is_watched():
+            log._note(self, how)
+        return result

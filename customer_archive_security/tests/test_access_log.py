@@ -62,7 +62,6 @@ class TestAccessLog(AccessLogCase):
                 lambda: one.onchange({"note": "x"}, ["note"], {"strategy": {}}),
                 "form",
             ),
-            "export": (lambda: one._export_rows([["strategy"]]), "export"),
             "pinned": (
                 lambda: one.search_count(
                     [("id", "=", one.id), ("strategy", "=like", "W%")]
@@ -71,7 +70,6 @@ class TestAccessLog(AccessLogCase):
             ),
             "pages": (lambda: both.web_search_read(domain, CONTENT), "list"),
             "search_read": (lambda: both.search_read(domain, ["strategy"]), "list"),
-            "print": (lambda: one._on_taken_out("print"), "print"),
         }
         for name, (call, what) in ways.items():
             with self.subTest(name):
@@ -80,6 +78,25 @@ class TestAccessLog(AccessLogCase):
                 dossiers = self.both if what == "list" else self.dossier
                 expected = self.by_owner(*dossiers, what=what)
                 self.assertLessEqual(expected, self.told())
+
+    def test_prints_and_exports(self):
+        # S2-50
+        policies = self.env["customer.archive.policy"]
+        if not policies.search([("company_id", "=", self.env.company.id)]):
+            policies.create({})
+        dossiers = self.as_role("manager", self.both)
+        dossiers._export_rows([["strategy"]])
+        dossiers._on_taken_out("print")
+        expected = {
+            ("manager", dossier.number, what)
+            for dossier in self.both
+            for what in ("export", "print")
+        }
+        self.assertLessEqual(expected, self.told())
+        self.forget()
+        with self.assertRaises(UserError):
+            self.as_role("owner", self.dossier)._on_taken_out("export")
+        self.assertEqual(self.told(), self.by_owner(self.dossier, what="denied"))
 
     def test_items_are_read_as_their_dossier(self):
         person = self.as_role("owner", self.person)
