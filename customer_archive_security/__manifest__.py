@@ -21,6 +21,8 @@
         "views/customer_archive_security_menus.xml",
         "data/customer_handover_data.xml",
         "views/customer_handover_views.xml",
+        "data/customer_incident_data.xml",
+        "views/customer_incident_views.xml",
         "views/customer_dossier_leaving_views.xml",
         "views/customer_leaving_menus.xml",
         "report/customer_leaving_reports.xml",

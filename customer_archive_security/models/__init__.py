@@ -28,4 +28,7 @@ from . import customer_handover_line
 from . import res_users
 from . import customer_dossier_loan
 from . import res_partner
+from . import customer_incident
+from . import customer_incident_action
+from . import customer_incident_report
 from . import customer_dossier_access  # after whoever refuses a print

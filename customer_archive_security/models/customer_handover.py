@@ -248,8 +248,10 @@ class CustomerHandover(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
+            # given, so that no context gives others
+            own = {"state": "draft", "done_date": False, "refusal_reason": False}
             vals_list = [
-                {name: vals[name] for name in GIVEN_FIELDS & vals.keys()}
+                {name: vals[name] for name in GIVEN_FIELDS & vals.keys()} | own
                 for vals in vals_list
             ]
         # sudo: draws numbers only
