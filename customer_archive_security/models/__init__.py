@@ -28,6 +28,11 @@ from . import customer_handover_line
 from . import res_users
 from . import customer_dossier_loan
 from . import res_partner
+from . import customer_undertaking
+from . import customer_undertaking_confirmation
+from . import customer_dossier_undertaking
+from . import customer_archive_policy_undertaking
+from . import res_users_undertaking
 from . import customer_incident
 from . import customer_incident_action
 from . import customer_incident_report

@@ -3,4 +3,7 @@ from . import test_clearance
 from . import test_access_log
 from . import test_access_seal
 from . import test_handover
+from . import test_undertaking
+from . import test_loan
+from . import test_loan_terms
 from . import test_incident
