@@ -37,3 +37,6 @@ from . import customer_incident
 from . import customer_incident_action
 from . import customer_incident_report
 from . import customer_dossier_access  # after whoever refuses a print
+from . import customer_secrecy_change
+from . import customer_dossier_secrecy
+from . import customer_subject_request

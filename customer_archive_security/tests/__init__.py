@@ -7,3 +7,5 @@ from . import test_undertaking
 from . import test_loan
 from . import test_loan_terms
 from . import test_incident
+from . import test_secrecy_change
+from . import test_subject_request

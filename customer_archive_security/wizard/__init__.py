@@ -1,0 +1,2 @@
+from . import customer_loan_request
+from . import customer_secrecy_propose
