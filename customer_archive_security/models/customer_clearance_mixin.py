@@ -25,11 +25,27 @@ class CustomerClearanceMixin(models.AbstractModel):
         help="The account owner reads and keeps such a dossier though his rank is "
         "below the clearance. S0-25 says no: off, he borrows his customer's dossier.",
     )
+    borrower_group_id = fields.Many2one(
+        "res.groups",
+        string="May Borrow",
+        ondelete="restrict",
+        help="Only members of this group borrow such dossiers (S1-19). Empty: whoever "
+        "gets the approval.",
+    )
+    loan_days = fields.Integer(
+        string="Longest Loan",
+        help="Working days, the first one included; a loan ends when work closes on "
+        "the last. 1: back the same day (S4-22, S4-23). 0: as for all dossiers.",
+    )
     closed_owner_count = fields.Integer(
         string="Owners Shut Out",
         compute="_compute_closed_owner_count",
         help="Dossiers whose owner can't read them, or couldn't if the box above were "
         "not ticked: look at them before you change it (S0-25).",
+    )
+
+    _loan_days_positive = models.Constraint(
+        "CHECK(loan_days >= 0)", "A loan can't last less than no day."
     )
 
     @api.model

@@ -1,3 +1,6 @@
 from . import customer_archive_print
 from . import record_print
 from . import handover_certificate
+from . import loan_slip
+from . import loan_register
+from . import subject_data
