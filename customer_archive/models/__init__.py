@@ -49,6 +49,7 @@ from . import customer_change
 from . import customer_fact
 from . import customer_intake
 from . import customer_key_person
+from . import customer_key_person_subject
 from . import customer_transaction
 from . import customer_transaction_composition
 from . import customer_yearly_figure
