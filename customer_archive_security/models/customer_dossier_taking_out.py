@@ -54,7 +54,8 @@ class CustomerDossier(models.Model):
     def _check_group_allows(self, how):
         policy = self._get_taking_out_policy()
         groups = policy.print_group_ids if how == "print" else policy.export_group_ids
-        if groups & self.env.user.all_group_ids:
+        # a page that was never saved has its default groups as new records
+        if groups._origin & self.env.user.all_group_ids:
             return
         names = ", ".join(groups.mapped("full_name")) or "–"
         if how == "print":
