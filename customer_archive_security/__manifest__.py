@@ -39,6 +39,11 @@
         "views/customer_dossier_leaving_views.xml",
         "views/customer_leaving_menus.xml",
         "report/customer_leaving_reports.xml",
+        "views/customer_access_review_templates.xml",
+        "views/customer_access_review_views.xml",
+        "views/customer_access_change_views.xml",
+        "views/customer_access_menus.xml",
+        "data/customer_access_baseline_data.xml",
     ],
     "application": True,
 }

@@ -40,3 +40,12 @@ from . import customer_dossier_access  # after whoever refuses a print
 from . import customer_secrecy_change
 from . import customer_dossier_secrecy
 from . import customer_subject_request
+from . import customer_access_watched
+from . import customer_access_change
+from . import customer_access_baseline
+from . import customer_clearance_watched
+from . import ir_rule_watched
+from . import ir_model_access
+from . import res_groups
+from . import res_users_watched
+from . import customer_access_review

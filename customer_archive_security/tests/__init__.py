@@ -9,3 +9,5 @@ from . import test_loan_terms
 from . import test_incident
 from . import test_secrecy_change
 from . import test_subject_request
+from . import test_access_change
+from . import test_access_review
