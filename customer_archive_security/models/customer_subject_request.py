@@ -66,11 +66,13 @@ class CustomerSubjectRequest(models.Model):
             ("address", "From an Address on File, Called Back"),
             ("company", "Confirmed by the Customer's Company"),
         ],
-        string="Verified By",
+        string="How Verified",
         help="How we know that it is the person himself (S2-58).",
     )
     verified_note = fields.Char(string="Details of Verification")
-    verified_by_id = fields.Many2one("res.users", readonly=True)
+    verified_by_id = fields.Many2one(
+        "res.users", string="Found to Be the Person By", readonly=True
+    )
     verified_date = fields.Datetime(string="Verified On", readonly=True)
 
     state = fields.Selection(

@@ -4,7 +4,9 @@ from odoo.addons.customer_archive.report.grid import Band, Cell, Row, Table
 
 REQUEST, PERSON = "customer.subject.request", "customer.key.person"
 CONTACT_FIELDS = ("name", "function", "email", "phone", "contact_address")
-LEFT_OUT = frozenset(("active", "strike_reason", "erased_date", "display_name"))
+LEFT_OUT = frozenset(
+    ("active", "strike_reason", "erased_date", "create_uid", "write_uid", "dossier_id")
+)
 KINDS = ("char", "text", "date", "selection", "many2one", "many2many", "monetary")
 
 
@@ -47,7 +49,6 @@ class ReportSubjectData(models.AbstractModel):
                 for field in row._fields.values()
                 if field.store
                 and field.type in KINDS
-                and not field.automatic
                 and field.name not in LEFT_OUT
             ]
             yield Table((*bands, *self._get_field_bands(row, names)))

@@ -4,12 +4,16 @@ Who adds a model or a rule there adds a line here.
 """
 
 import test_registry_lint as unlocked
-from test_registry_lint import ALL, COMPANY, OWN, READ
+from test_registry_lint import ALL, COMPANY, EVERYTHING, OWN, READ, SUPERVISED, WRITE
 
 from odoo.tests import tagged
 
 # Models that hang on a dossier and share its lock.
-ITEM_MODELS = frozenset()
+ITEM_MODELS = frozenset(
+    {
+        "customer.subject.request",
+    }
+)
 # Stored links to a dossier of models that stand outside the family.
 DEAD_END_LINKS = {
     ("customer.loan", "dossier_id"),
@@ -37,8 +41,54 @@ NARROWER_RULES = {
         ),
     },
 }
+OF_HANDOVER = "[('handover_id.is_readable','=',True)]"
+FEW = "group_archive_auditor,group_archive_executive"
 # Rules of what stands around the family, white space left out.
 AROUND_RULES = {
+    ("customer.handover", "", COMPANY, ALL),
+    ("customer.handover", "", "[('user_id','!=',user.id)]", WRITE),
+    ("customer.handover", "group_archive_user", OWN, ALL),
+    ("customer.handover", "group_archive_supervisor", SUPERVISED, ALL),
+    (
+        "customer.handover",
+        "group_archive_auditor,group_archive_keeper,group_archive_manager,"
+        "group_archive_service",
+        EVERYTHING,
+        ALL,
+    ),
+    ("customer.handover.successor", "", OF_HANDOVER, READ),
+    (
+        "customer.handover.successor",
+        "",
+        "[('handover_id.is_writable','=',True)]",
+        WRITE,
+    ),
+    ("customer.handover.part", "", OF_HANDOVER, ALL),
+    ("customer.handover.line", "", OF_HANDOVER, ALL),
+    ("customer.incident", "", COMPANY, ALL),
+    ("customer.incident", "", "[('person_ids','notin',user.ids)]", ALL),
+    ("customer.incident", "group_user", "[('handler_ids','in',user.ids)]", ALL),
+    ("customer.incident", FEW, EVERYTHING, ALL),
+    (
+        "customer.incident.action",
+        "",
+        "[('incident_id.company_id','in',company_ids)]",
+        ALL,
+    ),
+    (
+        "customer.incident.action",
+        "",
+        "[('incident_id.person_ids','notin',user.ids)]",
+        ALL,
+    ),
+    (
+        "customer.incident.action",
+        "group_user",
+        "['|',('user_id','=',user.id),('incident_id.handler_ids','in',user.ids),]",
+        ALL,
+    ),
+    ("customer.incident.action", FEW, EVERYTHING, ALL),
+    ("customer.incident.report", "", "[('reporter_id','=',user.id)]", ALL),
     ("customer.loan", "", COMPANY, ALL),
     ("customer.loan", "group_user", OWN, ALL),
 }
