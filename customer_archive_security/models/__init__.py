@@ -13,6 +13,8 @@ from . import customer_access_closed
 from . import customer_access_log
 from . import customer_access_cap
 from . import customer_access_seal
+from . import customer_access_rule
+from . import customer_access_alert
 from . import customer_archive_protected
 from . import ir_attachment
 from . import ir_rule

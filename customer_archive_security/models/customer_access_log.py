@@ -1,17 +1,25 @@
+import logging
 from datetime import UTC, datetime
+
+from psycopg2.errors import CheckViolation
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.service.server import thread_local
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
-from .customer_access_table import create_tables, insert_notes
+from .customer_access_table import create_partitions, create_tables, insert_notes
+
+_logger = logging.getLogger(__name__)
 
 # Of the transaction: notes to be written; ids of dossiers the user read today.
 PENDING = "customer_access_log"
 SEEN = "customer_access_seen"
+TRIES = 5
 # What a request is for, told by where it went; otherwise by how much it read.
 PATHS = {
     "/web/export": "export",
@@ -81,8 +89,55 @@ class CustomerAccessLog(models.Model):
     loan_id = fields.Many2one("customer.loan", string="Loan", readonly=True)
     purpose = fields.Text(readonly=True, help="Purpose of the loan (S2-47, S3-12).")
 
+    is_kept = fields.Boolean(
+        string="Of a Dossier I Keep",
+        compute="_compute_is_kept",
+        search="_search_is_kept",
+    )
+
     def init(self):
         create_tables(self.env.cr)
+
+    # ------------------------------------------------------------------
+    # Reading it
+    # ------------------------------------------------------------------
+
+    @api.depends("dossier_res_id")
+    @api.depends_context("uid")
+    def _compute_is_kept(self):
+        # sudo: who keeps a dossier is no secret
+        dossiers = self.env["customer.dossier"].sudo().with_context(active_test=False)
+        kept = dossiers.search(
+            [
+                ("id", "in", self.mapped("dossier_res_id")),
+                ("keeper_id", "=", self.env.uid),
+            ]
+        )
+        for line in self:
+            line.is_kept = line.dossier_res_id in kept._ids
+
+    def _search_is_kept(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        uid = self.env.uid
+
+        def to_sql(model, alias, _query):
+            return SQL(
+                "EXISTS (SELECT 1 FROM customer_dossier AS kept"
+                " WHERE kept.id = %s AND kept.keeper_id = %s)",
+                model._field_to_sql(alias, "dossier_res_id"),
+                uid,
+            )
+
+        return Domain.custom(to_sql=to_sql, predicate=lambda line: line.is_kept)
+
+    def action_view_readers(self):
+        """Who can see the dossier of this line, and through what (S1-19)."""
+        self.ensure_one()
+        self.check_access("read")
+        readers = self.env["customer.dossier.readers"]
+        readers.check_access("read")
+        return readers._open(self.dossier_res_id)
 
     # ------------------------------------------------------------------
     # Noting
@@ -211,7 +266,7 @@ class CustomerAccessLog(models.Model):
             if not (modules.module.current_test and isinstance(cr, Cursor)):
                 registry = self.env.registry
                 cr.postcommit.add(lambda: write_notes(registry, pending))
-                cr.postrollback.add(lambda: write_notes(registry, pending))
+                cr.postrollback.add(lambda: write_rolled_back_notes(registry, pending))
         return pending
 
     @api.model
@@ -223,8 +278,30 @@ class CustomerAccessLog(models.Model):
 
 
 def write_notes(registry, notes):
-    """Write ``notes`` in a transaction of their own."""
-    if notes:
-        with registry.cursor() as cr:
-            insert_notes(cr, notes)
-        notes.clear()
+    """Write ``notes`` in a transaction of their own.
+
+    Two requests may count up the same line at once: the second one tries again. Where
+    nobody made the partition of a new month, it is made here.
+    """
+    for _try in range(TRIES):
+        try:
+            with registry.cursor() as cr:
+                insert_notes(cr, notes)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            failure = error
+        except CheckViolation as error:
+            failure = error
+            with registry.cursor() as cr:
+                create_partitions(cr)
+        else:
+            notes.clear()
+            return
+    raise failure
+
+
+def write_rolled_back_notes(registry, notes):
+    """The same at the end of what failed: its answer is an error anyhow."""
+    try:
+        write_notes(registry, notes)
+    except Exception:
+        _logger.exception("Access to the customer archive could not be recorded")

@@ -215,4 +215,6 @@ def table_exists(cr, name):
 def insert_notes(cr, notes):
     """Write ``notes``: tuples of user, dossier, what, channel and details."""
     if notes:
-        cr.execute(INSERT, [list(column) for column in zip(*notes, strict=True)])
+        columns = [list(column) for column in zip(*notes, strict=True)]
+        # who calls may try again: no error yet
+        cr.execute(INSERT, columns, log_exceptions=False)

@@ -67,3 +67,24 @@ class CustomerDossier(models.Model):
         if self._is_watched():
             log._note(self, how)
         return result
+
+    def action_view_access_log(self):
+        """Who looked at this dossier: for auditors, and archivists of their own."""
+        self.ensure_one()
+        self.env["customer.access.log"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive_security.customer_access_log_action"
+        )
+        return {
+            **action,
+            "domain": [("dossier_res_id", "=", self.id)],
+            "context": {},
+        }
+
+    def action_view_readers(self):
+        """Who can see this dossier, and through what (S1-19)."""
+        self.ensure_one()
+        self.check_access("read")
+        readers = self.env["customer.dossier.readers"]
+        readers.check_access("read")
+        return readers._open(self.id)

@@ -67,7 +67,8 @@ def committing():
     def commit_and_write(cursor):
         pending = cursor.postcommit.data.get(PENDING, set())
         commit(cursor)
-        write_notes(cursor.transaction.registry, pending)
+        if pending:
+            write_notes(cursor.transaction.registry, pending)
 
     with patch.object(TestCursor, "commit", commit_and_write):
         yield

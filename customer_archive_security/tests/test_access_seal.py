@@ -128,7 +128,11 @@ class TestAccessSeal(AccessLogCase):
                 )
             ],
             f"Line {second} of {day} is missing.": [
-                ("DELETE FROM customer_access_entry WHERE id IN (%s, %s)", second, third)
+                (
+                    "DELETE FROM customer_access_entry WHERE id IN (%s, %s)",
+                    second,
+                    third,
+                )
             ],
             f"Line {third} of {day + timedelta(days=1)} is missing.": [
                 (
@@ -176,8 +180,12 @@ class TestAccessSeal(AccessLogCase):
         yesterday = self.today - timedelta(days=1)
         with self.env.cr.savepoint() as savepoint:
             # the backup of the day before
-            self._unguarded("DELETE FROM customer_access_entry WHERE slot >= %s", yesterday)
-            self._unguarded("DELETE FROM customer_access_seal WHERE day >= %s", yesterday)
+            self._unguarded(
+                "DELETE FROM customer_access_entry WHERE slot >= %s", yesterday
+            )
+            self._unguarded(
+                "DELETE FROM customer_access_seal WHERE day >= %s", yesterday
+            )
             self.assertIsNone(self.broken())
             self.assertIn(head, self.broken(head))
             savepoint.rollback()
@@ -220,7 +228,9 @@ class TestAccessSeal(AccessLogCase):
     def test_auditor_verifies(self):
         seals = self.seals.with_user(self.users["auditor"])
         self.assertEqual(seals.action_verify()["params"]["type"], "success")
-        self._unguarded("DELETE FROM customer_access_entry WHERE id = %s", self.lines[0])
+        self._unguarded(
+            "DELETE FROM customer_access_entry WHERE id = %s", self.lines[0]
+        )
         self.assertEqual(seals.action_verify()["params"]["type"], "danger")
         with self.assertRaises(AccessError):
             self.seals.with_user(self.users["manager"]).action_verify()
