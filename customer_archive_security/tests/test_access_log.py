@@ -94,9 +94,10 @@ class TestAccessLog(AccessLogCase):
         }
         self.assertLessEqual(expected, self.told())
         self.forget()
+        self.lend(self.closed, "owner", mode="read")
         with self.assertRaises(UserError):
-            self.as_role("owner", self.dossier)._on_taken_out("export")
-        self.assertEqual(self.told(), self.by_owner(self.dossier, what="denied"))
+            self.as_role("owner", self.closed)._on_taken_out("print")
+        self.assertEqual(self.told(), self.by_owner(self.closed, what="denied"))
 
     def test_items_are_read_as_their_dossier(self):
         person = self.as_role("owner", self.person)
