@@ -21,7 +21,7 @@ class Kind:
     code: str
     label: str
     model_name: str
-    field_names: tuple
+    field_names: list
     domain: Domain = Domain.TRUE
     dossier_path: str = "dossier_id"
     company_path: str = "dossier_id.company_id"
@@ -47,7 +47,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "owner",
                 self.env._("Customers as Account Owner"),
                 "customer.dossier",
-                ("user_id",),
+                ["user_id"],
                 dossier_path="id",
                 company_path="company_id",
                 method="_pass_post",
@@ -56,7 +56,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "keeper",
                 self.env._("Dossiers as Archive Keeper"),
                 "customer.dossier",
-                ("keeper_id",),
+                ["keeper_id"],
                 dossier_path="id",
                 company_path="company_id",
                 method="_pass_post",
@@ -65,14 +65,14 @@ class CustomerEntrusted(models.AbstractModel):
                 "liaison",
                 self.env._("Key Persons as Our Liaison"),
                 "customer.key.person",
-                ("liaison_ids",),
+                ["liaison_ids"],
                 method="_pass_liaisons",
             ),
             Kind(
                 "request",
                 self.env._("Requests Waiting for Approval"),
                 "customer.approval",
-                ("requester_id",),
+                ["requester_id"],
                 Domain("state", "=", "pending"),
                 company_path="company_id",
                 method="_pass_requests",
@@ -81,7 +81,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "activity",
                 self.env._("Activities"),
                 "mail.activity",
-                ("user_id",),
+                ["user_id"],
                 Domain("res_model", "in", self._get_activity_models())
                 & Domain("active", "=", True),
                 dossier_path="",
@@ -92,7 +92,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "delegation",
                 self.env._("Standing In for Others, or Others for Him"),
                 "customer.approval.delegation",
-                ("user_id", "delegate_id"),
+                ["user_id", "delegate_id"],
                 Domain("active", "=", True) & Domain("date_to", ">", "now"),
                 dossier_path="",
                 company_path="",
@@ -102,7 +102,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "team",
                 self.env._("Sales Teams Led"),
                 "crm.team",
-                ("user_id", "archive_supervisor_ids"),
+                ["user_id", "archive_supervisor_ids"],
                 dossier_path="",
                 company_path="",
                 method="",

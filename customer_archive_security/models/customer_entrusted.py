@@ -19,7 +19,7 @@ class CustomerEntrusted(models.AbstractModel):
                 "loan",
                 self.env._("Dossiers Borrowed"),
                 "customer.loan",
-                ("user_id",),
+                ["user_id"],
                 Domain("state", "in", ("draft", "requested", "granted")),
                 company_path="company_id",
                 method="_end_loans",

@@ -13,7 +13,7 @@ class CustomerHandoverPart(models.Model):
     )
     kind = fields.Char(required=True)
     name = fields.Char(compute="_compute_name", string="What")
-    count = fields.Integer(string="Number")
+    count = fields.Integer(string="How Many")
     is_passed = fields.Boolean(
         string="Goes to Successors",
         compute="_compute_name",
@@ -23,7 +23,9 @@ class CustomerHandoverPart(models.Model):
     @api.depends("kind")
     @api.depends_context("lang")
     def _compute_name(self):
-        kinds = {kind.code: kind for kind in self.env["customer.entrusted"]._get_kinds()}
+        kinds = {
+            kind.code: kind for kind in self.env["customer.entrusted"]._get_kinds()
+        }
         for part in self:
             kind = kinds.get(part.kind)
             # what an addon brought is gone with it
