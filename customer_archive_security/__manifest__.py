@@ -31,6 +31,8 @@
         "views/customer_copy_views.xml",
         "views/customer_undertaking_views.xml",
         "views/customer_secrecy_change_views.xml",
+        "views/customer_disclosure_views.xml",
+        "report/customer_disclosure_reports.xml",
         "views/customer_loan_views.xml",
         "views/customer_loan_request_views.xml",
         "views/customer_dossier_loan_views.xml",

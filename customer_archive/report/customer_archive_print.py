@@ -24,6 +24,9 @@ class CustomerArchivePrint(models.AbstractModel):
     _name = "customer.archive.print"
     _description = "Printed Form of the Customer Archive"
 
+    # How content leaves the archive with this form.
+    _way_out = "print"
+
     @api.model
     def _render_pdf(self, record_ids):
         """Draw the form for the records with these ids: dossiers, plans, visits.
@@ -35,7 +38,7 @@ class CustomerArchivePrint(models.AbstractModel):
         form = self.sudo(False)
         records = form._get_printable(record_ids)
         dossiers = form._get_printed_dossiers(records)
-        dossiers._on_taken_out("print")
+        dossiers._on_taken_out(self._way_out)
         return form._draw(records, dossiers).get_content()
 
     @api.model

@@ -42,6 +42,9 @@ from . import customer_dossier_access  # after whoever refuses a print
 from . import customer_secrecy_change
 from . import customer_dossier_secrecy
 from . import customer_subject_request
+from . import customer_disclosure
+from . import customer_disclosure_line
+from . import customer_dossier_disclosure
 from . import customer_access_watched
 from . import customer_access_change
 from . import customer_access_baseline

@@ -30,11 +30,21 @@ class CustomerCopy(models.Model):
     )
     date = fields.Datetime(string="Taken On", required=True, readonly=True)
     kind = fields.Selection(
-        [("print", "Print"), ("export", "Export")], required=True, readonly=True
+        [
+            ("print", "Print"),
+            ("export", "Export"),
+            ("disclosure", "Given Outside"),
+        ],
+        required=True,
+        readonly=True,
     )
     form = fields.Char(readonly=True, help="Which form was printed.")
     pages = fields.Integer(
         readonly=True, help="Of the whole print, with all its dossiers."
+    )
+
+    disclosure_id = fields.Many2one(
+        "customer.disclosure", readonly=True, ondelete="restrict"
     )
 
     _user_date_idx = models.Index("(user_id, date)")

@@ -9,31 +9,43 @@ class CustomerArchivePrint(models.AbstractModel):
 
     @api.model
     def _draw(self, records, dossiers):
+        if not dossiers:
+            return super()._draw(records, dossiers)
         copies = self.env["customer.copy"]
         number = copies._get_next_number()
         form = self.with_context(archive_copy_number=number)
         paper = super(CustomerArchivePrint, form)._draw(records, dossiers)
         copies._record(
             dossiers,
-            "print",
+            self._way_out,
             number=number,
             form=self._get_report().name,
             pages=paper.page_count,
+            **form._get_copy_values(),
         )
         return paper
 
     @api.model
+    def _get_copy_values(self):
+        """Hook: further values of the line in the register of copies."""
+        return {}
+
+    @api.model
     def _get_foot(self):
+        number = self.env.context.get("archive_copy_number")
+        if not number:
+            return super()._get_foot()
         return self.env._(
             "Copy %(number)s, %(user)s, %(time)s",
-            number=self.env.context["archive_copy_number"],
+            number=number,
             user=self.env.user.name,
             time=self._format_now(),
         )
 
     @api.model
     def _get_watermark(self):
-        return self._get_foot()
+        number = self.env.context.get("archive_copy_number")
+        return self._get_foot() if number else super()._get_watermark()
 
     @api.model
     def _format_now(self):

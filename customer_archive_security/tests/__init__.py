@@ -12,5 +12,6 @@ from . import test_loan_terms
 from . import test_incident
 from . import test_secrecy_change
 from . import test_subject_request
+from . import test_disclosure
 from . import test_access_change
 from . import test_access_review
