@@ -234,7 +234,5 @@ class CustomerChange(models.Model):
         others = changes.search(Domain("dossier_id", "in", dossiers.ids) & named)
         for change in others - own:
             change.write(
-                persons._prepare_erased_texts(
-                    change, ("old_value", "new_value"), names
-                )
+                persons._prepare_erased_texts(change, ("old_value", "new_value"), names)
             )

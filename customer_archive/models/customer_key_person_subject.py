@@ -196,6 +196,4 @@ class CustomerKeyPerson(models.Model):
         ).unlink()
         names = (name for name in CONTACT_FIELDS if name in contact._fields)
         blank = dict.fromkeys(names, False)
-        contact.write(
-            {**blank, "name": self.env._("Erased Person"), "active": False}
-        )
+        contact.write({**blank, "name": self.env._("Erased Person"), "active": False})

@@ -44,9 +44,7 @@ class CustomerIncident(models.Model):
         group_expand="_group_expand_state",
         index=True,
     )
-    date = fields.Datetime(
-        string="When", required=True, default=fields.Datetime.now
-    )
+    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
     description = fields.Text()
     dossier_numbers = fields.Char(
         string="Dossiers Concerned", help="By number, with blanks in between."
@@ -77,9 +75,7 @@ class CustomerIncident(models.Model):
     )
     damage = fields.Text(help="What was lost or became known, and to whom (S4-20).")
     damage_amount = fields.Monetary()
-    action_ids = fields.One2many(
-        "customer.incident.action", "incident_id", "Actions"
-    )
+    action_ids = fields.One2many("customer.incident.action", "incident_id", "Actions")
     open_action_count = fields.Integer(
         string="Open Actions", compute="_compute_open_action_count"
     )

@@ -47,9 +47,7 @@ class ReportSubjectData(models.AbstractModel):
             names = [
                 field.name
                 for field in row._fields.values()
-                if field.store
-                and field.type in KINDS
-                and field.name not in LEFT_OUT
+                if field.store and field.type in KINDS and field.name not in LEFT_OUT
             ]
             yield Table((*bands, *self._get_field_bands(row, names)))
 

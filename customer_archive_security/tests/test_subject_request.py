@@ -211,7 +211,15 @@ class TestSubjectRequest(SecurityCase):
         }
         self.assertEqual(
             readers,
-            {"owner", "leader", "manager", "director", "executive", "keeper", "service"},
+            {
+                "owner",
+                "leader",
+                "manager",
+                "director",
+                "executive",
+                "keeper",
+                "service",
+            },
         )
         for role in ("owner", "leader", "service", "auditor", "employee"):
             with self.assertRaises(AccessError):
