@@ -1,10 +1,11 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import format_datetime
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 
 class CustomerArchivePolicy(models.Model):
-    """What holds for loans of all dossiers; tiers and grades of secrecy may say more."""
+    """What holds for loans of all dossiers; tiers and secrecy grades may say more."""
 
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.archive.policy"

@@ -47,7 +47,9 @@ class CustomerLoan(models.Model):
     def _get_latest_end(self, dossier, start):
         """When a loan beginning at ``start`` ends at the latest; None: any time."""
         days = self._get_longest_days(dossier)
-        return self._get_close_of_work(dossier.company_id, start, days) if days else None
+        return (
+            self._get_close_of_work(dossier.company_id, start, days) if days else None
+        )
 
     @api.model
     def _get_close_of_work(self, company, start, days=1):

@@ -143,9 +143,7 @@ class TestLoanTerms(LoanCase):
         ):
             with self.subTest(start=start, days=days):
                 loan_end = loans.with_context(tz="America/New_York")
-                self.assertEqual(
-                    loan_end._get_close_of_work(company, start, days), end
-                )
+                self.assertEqual(loan_end._get_close_of_work(company, start, days), end)
 
     def test_more_time_keeps_to_the_same_limit(self):
         loan = self.granted("owner", self.make("A"), "manager")
@@ -160,9 +158,7 @@ class TestLoanTerms(LoanCase):
         self.assertFalse(dialog.is_copy_allowed)
         with self.assertRaises(UserError):
             dialog.action_send()
-        self.assertEqual(
-            self.ask("employee", self.make("B"), mode="copy").mode, "copy"
-        )
+        self.assertEqual(self.ask("employee", self.make("B"), mode="copy").mode, "copy")
 
     # ------------------------------------------------------------------
     # The dialog
