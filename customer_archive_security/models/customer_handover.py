@@ -315,14 +315,12 @@ class CustomerHandover(models.Model):
         for handover in self:
             # sudo: see above
             counts = entrusted._count(handover.sudo().user_id, handover.company_id)
-            left = handover._get_left_counts()
+            for code, count in handover._get_left_counts().items():
+                counts[code] += count
             vals_list += [
-                {
-                    "handover_id": handover.id,
-                    "kind": code,
-                    "count": count + left.get(code, 0),
-                }
+                {"handover_id": handover.id, "kind": code, "count": count}
                 for code, count in counts.items()
+                if count
             ]
         parts.create(vals_list)
 

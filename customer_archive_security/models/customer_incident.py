@@ -34,7 +34,7 @@ class CustomerIncident(models.Model):
     kind = fields.Selection(KINDS, required=True, default="leak")
     state = fields.Selection(
         [
-            ("new", "New"),
+            ("new", "Reported"),
             ("investigating", "Being Looked Into"),
             ("acting", "Action Taken"),
             ("closed", "Closed"),

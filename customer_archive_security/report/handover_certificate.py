@@ -65,7 +65,7 @@ class ReportHandoverCertificate(models.AbstractModel):
     @api.model
     def _get_part_table(self, handover):
         """Numbers of each kind, two kinds a line."""
-        parts = [part for part in handover.part_ids if part.count]
+        parts = handover.part_ids
         bands = [self._title_band(self.env._("What Is Handed Over"))]
         for first in range(0, len(parts), 2):
             cells = ()

@@ -3,7 +3,7 @@ from odoo import api, models
 from odoo.addons.customer_archive.report.grid import Band, Cell, Row, Table
 
 REQUEST, PERSON = "customer.subject.request", "customer.key.person"
-CONTACT_FIELDS = ("name", "function", "email", "phone", "contact_address")
+CONTACT_FIELDS = ("name", "function", "email", "phone", "street", "city")
 LEFT_OUT = frozenset(
     ("active", "strike_reason", "erased_date", "create_uid", "write_uid", "dossier_id")
 )
