@@ -56,4 +56,5 @@
         "data/customer_access_baseline_data.xml",
     ],
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -49,5 +49,7 @@ class CustomerAccessCap(models.Model):
         Of several ranks the most generous one counts: the higher implies the lower.
         """
         group_ids = set(user._get_group_ids())
-        counts = [count for group_id, count in self._get_caps() if group_id in group_ids]
+        counts = [
+            count for group_id, count in self._get_caps() if group_id in group_ids
+        ]
         return max(counts) if counts and all(counts) else None

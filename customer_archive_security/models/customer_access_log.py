@@ -86,7 +86,7 @@ class CustomerAccessLog(models.Model):
     count = fields.Integer(
         string="Times", readonly=True, help="Requests within the time slot."
     )
-    loan_id = fields.Many2one("customer.loan", string="Loan", readonly=True)
+    loan_id = fields.Many2one("customer.loan", readonly=True)
     purpose = fields.Text(readonly=True, help="Purpose of the loan (S2-47, S3-12).")
 
     is_kept = fields.Boolean(
@@ -205,8 +205,9 @@ class CustomerAccessLog(models.Model):
         if len(seen) + len(unseen) > cap:
             # sudo: who opened a dossier and when is no secret
             unseen = unseen.sudo().filtered(
-                lambda new: new.create_uid != self.env.user
-                or new.create_date < midnight
+                lambda new: (
+                    new.create_uid != self.env.user or new.create_date < midnight
+                )
             )
         if unseen and len(seen) + len(unseen) > cap:
             self._note(unseen, "denied", asked="cap")

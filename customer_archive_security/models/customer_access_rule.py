@@ -139,7 +139,5 @@ class CustomerAccessRule(models.Model):
         left = users.search(
             [("active", "=", False), ("write_date", ">=", f"now -{hours}H")]
         )
-        under_way = handovers.search(
-            [("state", "in", ("draft", "review"))]
-        )
+        under_way = handovers.search([("state", "in", ("draft", "review"))])
         return left | under_way.user_id

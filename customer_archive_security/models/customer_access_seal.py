@@ -183,7 +183,9 @@ class CustomerAccessSeal(models.Model):
             return self.env._(
                 "Line %(line)s of %(day)s was added later.", line=line_id, day=day
             )
-        return self.env._("Line %(line)s of %(day)s was changed.", line=line_id, day=day)
+        return self.env._(
+            "Line %(line)s of %(day)s was changed.", line=line_id, day=day
+        )
 
     @api.model
     def _find_unsealed_line(self):

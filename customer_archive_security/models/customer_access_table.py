@@ -115,8 +115,8 @@ SELECT id, day FROM (
 """
 
 # One statement for all notes of a transaction. The clock is the database's; the time
-# slot is the setting of the dossier's company; a loan is named where one is live. In one
-# order everywhere, so that two writers never wait for each other.
+# slot is the setting of the dossier's company; a loan is named where one is live.
+# In one order everywhere, so that two writers never wait for each other.
 INSERT = """
 INSERT INTO customer_access_entry AS entry (
     slot, date, user_id, dossier_res_id, dossier_number, customer_name, company_id,
@@ -187,6 +187,15 @@ def create_partition(cr, month, following):
             " FOR EACH STATEMENT EXECUTE FUNCTION customer_access_refuse()",
             table,
         )
+    )
+
+
+def drop_tables(cr):
+    """Drop all of it, with the addon."""
+    cr.execute(
+        "DROP TABLE IF EXISTS customer_access_entry, customer_access_seal CASCADE;"
+        "DROP SEQUENCE IF EXISTS customer_access_entry_id_seq;"
+        "DROP FUNCTION IF EXISTS customer_access_refuse"
     )
 
 

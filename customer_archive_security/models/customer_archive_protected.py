@@ -41,21 +41,24 @@ class CustomerArchiveProtected(models.AbstractModel):
     def fetch(self, field_names=None):
         if not self.browse().has_access("read"):
             self.check_access("read")  # is refused, and tells for which records
-        super().fetch(field_names)
+        result = super().fetch(field_names)
         self._note_read(self._fields if field_names is None else field_names)
+        return result
 
     def _fetch_field(self, field):
         cache = self.env.cr.cache
         cache[PREFETCHING] = cache.get(PREFETCHING, 0) + 1
         try:
-            super()._fetch_field(field)
+            result = super()._fetch_field(field)
         finally:
             cache[PREFETCHING] -= 1
         self._note_read([field.name])
+        return result
 
     def _on_content_read(self, field_names):
-        super()._on_content_read(field_names)
+        result = super()._on_content_read(field_names)
         self._note_read(field_names)
+        return result
 
     def _note_read(self, field_names):
         """Note that the user was given ``field_names`` of these records."""
@@ -138,7 +141,7 @@ class CustomerArchiveProtected(models.AbstractModel):
             return
         dossiers = self._get_pinned_dossiers(domain)
         if dossiers is not None:
-            self._note_dossiers(dossiers)
+            self._note_dossiers(dossiers._filtered_access("read"))
             return
         text = f"{self._name}: {', '.join(names)}"
         self.env["customer.access.log"]._note(
@@ -151,7 +154,9 @@ class CustomerArchiveProtected(models.AbstractModel):
         is_and = getattr(domain, "OPERATOR", None) == "&"
         for condition in domain.children if is_and else [domain]:
             name = getattr(condition, "field_expr", None)
-            if name not in ("id", "dossier_id") or condition.operator not in ("=", "in"):
+            if name not in ("id", "dossier_id"):
+                continue
+            if condition.operator not in ("=", "in"):
                 continue
             ids = condition.value
             ids = [ids] if isinstance(ids, int) else ids
@@ -159,7 +164,9 @@ class CustomerArchiveProtected(models.AbstractModel):
                 continue
             if name == "dossier_id":
                 return self.env["customer.dossier"].browse(ids)
-            return self.browse(ids).sudo().exists()._get_watched_dossiers()
+            # sudo: finds the dossiers; which of them he reads, is asked after
+            records = self.browse(ids).sudo().exists()
+            return records._get_watched_dossiers().sudo(False)
         return None
 
     # ------------------------------------------------------------------

@@ -9,14 +9,16 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def fetch(self, field_names=None):
-        super().fetch(field_names)
+        result = super().fetch(field_names)
         if not self.env.su and not CONTENT_FIELDS.isdisjoint(field_names or ()):
             self._note_files("file")
+        return result
 
     def _compute_raw(self):
-        super()._compute_raw()
+        result = super()._compute_raw()
         if not self.env.su:
             self._note_files("file")
+        return result
 
     def _to_http_stream(self):
         # the record was checked before; what is streamed is found as superuser

@@ -5,11 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests.test_cursor import TestCursor
 
-from odoo.addons.customer_archive_security.models.customer_access_log import (
-    PENDING,
-    write_notes,
-)
-
+from ..models.customer_access_log import PENDING, write_notes
 from .security_common import SecurityCase
 
 
@@ -45,7 +41,11 @@ class AccessLogCase(SecurityCase):
     def told(self):
         """The same as ``{(login, dossier number, what)}``."""
         return {
-            (line.user_id.login.removeprefix("security_"), line.dossier_number, line.what)
+            (
+                line.user_id.login.removeprefix("security_"),
+                line.dossier_number,
+                line.what,
+            )
             for line in self.noted()
         }
 

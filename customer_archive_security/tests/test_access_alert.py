@@ -46,11 +46,9 @@ class TestAccessAlert(AccessLogCase):
         """Alerts of the kind: ``{role: number}``."""
         self.rules._cron_alert()
         users = {user: role for role, user in self.users.items()}
-        alerts = self.alerts.search([("kind", "=", kind), ("user_id", "in", list(self._ids()))])
+        mine = [user.id for user in users]
+        alerts = self.alerts.search([("kind", "=", kind), ("user_id", "in", mine)])
         return {users[alert.user_id]: alert.number for alert in alerts}
-
-    def _ids(self):
-        return (user.id for user in self.users.values())
 
     # Rules -------------------------------------------------------------------
 
@@ -136,7 +134,9 @@ class TestAccessAlert(AccessLogCase):
 
         def readers(record):
             return {
-                role for role in self.users if self.as_role(role, record).has_access("read")
+                role
+                for role in self.users
+                if self.as_role(role, record).has_access("read")
             }
 
         self.assertEqual(readers(alert), {"auditor"})

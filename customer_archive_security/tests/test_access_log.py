@@ -134,6 +134,12 @@ class TestAccessLog(AccessLogCase):
         )
         self.assertEqual(set(lines.mapped("dossier_res_id")), {0})
 
+    def test_question_about_a_closed_dossier_is_no_look_at_it(self):
+        dossiers = self.as_role("owner", self.env["customer.dossier"])
+        ids = (self.dossier | self.closed).ids
+        dossiers.search_count([("id", "in", ids), ("strategy", "=like", "H%")])
+        self.assertEqual(self.told(), self.by_owner(self.dossier, what="form"))
+
     def test_search_through_a_contact_is_noted(self):
         partners = self.as_role("manager", self.env["res.partner"])
         partners.search_count([("dossier_id.strategy", "=like", "Wai%")])

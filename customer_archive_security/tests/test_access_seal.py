@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models.customer_access_table import create_partition
 from .access_log_common import AccessLogCase
 
 LINE = """
@@ -52,11 +53,9 @@ class TestAccessSeal(AccessLogCase):
 
     @classmethod
     def _make_month(cls, day):
-        from odoo.addons.customer_archive_security.models import customer_access_table
-
         month = day.replace(day=1)
         following = (month + timedelta(days=32)).replace(day=1)
-        customer_access_table.create_partition(cls.env.cr, month, following)
+        create_partition(cls.env.cr, month, following)
 
     def broken(self, expected=None):
         return self.seals.with_context(lang="en_US")._verify(expected)["broken"]
