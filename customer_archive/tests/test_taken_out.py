@@ -1,6 +1,5 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -22,6 +21,10 @@ FORMS = (
     "all_forms",
     "two_copies",
 )
+
+
+class Refused(Exception):
+    pass
 
 
 @tagged("post_install", "-at_install")
@@ -69,7 +72,7 @@ class TestTakenOut(BaseCommon):
         def listen(dossiers, how):
             heard.append((how, self.dossiers.browse(dossiers.ids)))
             if refuse:
-                raise AccessError("No")
+                raise Refused
 
         dossiers = self.env.registry["customer.dossier"]
         with patch.object(dossiers, "_on_taken_out", listen):
@@ -157,7 +160,7 @@ class TestTakenOut(BaseCommon):
             lambda: reports._render_qweb_pdf("customer_archive.annex_1", mine.ids),
             FormWriter(mine.env, "en_US", mine[0]).get_content,
         ):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(Refused):
                 self._listen(produce, refuse=True)
 
     def test_one_contact_costs_as_many_queries_as_many(self):

@@ -47,12 +47,9 @@ class CustomerDisclosure(models.Model):
     date = fields.Datetime(
         string="Asked On", required=True, readonly=True, default=fields.Datetime.now
     )
-    line_ids = fields.One2many(
-        "customer.disclosure.line", "disclosure_id", string="Dossiers", readonly=True
-    )
-    dossier_count = fields.Integer(
-        string="Customers", compute="_compute_dossier_count", store=True
-    )
+    # No link to the lines: searches of superuser code would walk along it.
+    dossier_count = fields.Integer(string="Customers", readonly=True)
+    dossier_names = fields.Text(string="Dossiers", compute="_compute_dossier_names")
 
     # What, to whom, why
     recipient = fields.Char(help="Who gets it: organisation and person.")
@@ -140,10 +137,22 @@ class CustomerDisclosure(models.Model):
         ]
         return [("model", "=", "customer.dossier"), ("report_name", "in", names)]
 
-    @api.depends("line_ids")
-    def _compute_dossier_count(self):
-        for disclosure in self:
-            disclosure.dossier_count = len(disclosure.line_ids)
+    @api.depends("dossier_count")
+    def _compute_dossier_names(self):
+        """Numbers and customers: no more than anybody may know of a dossier."""
+        by_disclosure = self._get_lines().grouped("disclosure_id")
+        for disclosure in self.sudo():
+            lines = by_disclosure.get(disclosure, ())
+            names = [line.dossier_id.display_name or "" for line in lines]
+            disclosure.dossier_names = "\n".join(names)
+
+    def _get_lines(self):
+        # sudo: which dossiers it is about is asked of who sees the disclosure
+        return (
+            self.env["customer.disclosure.line"]
+            .sudo()
+            .search([("disclosure_id", "in", self.ids)])
+        )
 
     @api.depends("user_id")
     @api.depends_context("uid")
@@ -151,7 +160,7 @@ class CustomerDisclosure(models.Model):
         for disclosure in self:
             disclosure.is_mine = disclosure.user_id == self.env.user
 
-    @api.depends("line_ids.dossier_id")
+    @api.depends("dossier_count")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_open_to_me(self):
         # sudo: compares, tells yes or no
@@ -167,9 +176,7 @@ class CustomerDisclosure(models.Model):
         closed = Domain("dossier_id.is_readable", "=", False)
         # sudo: which lines hang on dossiers that are closed to the user
         lines = self.env["customer.disclosure.line"].sudo().search(closed)
-        return Domain("line_ids", "!=", False) & Domain(
-            "id", "not in", lines.disclosure_id.ids
-        )
+        return Domain("id", "not in", lines.disclosure_id.ids)
 
     # ------------------------------------------------------------------
     # CRUD
@@ -185,7 +192,11 @@ class CustomerDisclosure(models.Model):
         # need not write; nothing of them is told yet
         number = self.env["ir.sequence"].sudo().next_by_code(self._name)
         disclosure = self.sudo().create(
-            {"number": number, "company_id": dossiers.company_id[:1].id}
+            {
+                "number": number,
+                "company_id": dossiers.company_id.id,
+                "dossier_count": len(dossiers),
+            }
         )
         self.env["customer.disclosure.line"].sudo().create(
             [
@@ -255,7 +266,7 @@ class CustomerDisclosure(models.Model):
     def _prepare_approval_vals(self):
         # sudo: the team of the requester
         team = self.user_id.sudo().sale_team_id
-        dossiers = self.sudo().line_ids.dossier_id
+        dossiers = self._get_lines().dossier_id
         return {
             "dossier_id": dossiers.id if len(dossiers) == 1 else False,
             "team_id": team.id,

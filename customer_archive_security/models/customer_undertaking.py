@@ -102,7 +102,7 @@ class CustomerUndertaking(models.Model):
         self.check_access("write")
         self._check_draft()
         last = self.search([("version", ">", 0)], limit=1)
-        super().write({"version": last.version + 1, "date": fields.Datetime.now()})
+        self.write({"version": last.version + 1, "date": fields.Datetime.now()})
         self.env.registry.clear_cache()
 
     def action_new_version(self):

@@ -12,6 +12,7 @@ SUPERVISORS = (
 class ResUsers(models.Model):
     """Who has confirmed the undertaking in force (S1-20, S3-13)."""
 
+    # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "res.users"
 
     archive_undertaking_date = fields.Datetime(

@@ -23,7 +23,7 @@ class ReportCustomerDisclosure(models.AbstractModel):
 
     @api.model
     def _get_printed_dossiers(self, disclosures):
-        dossiers = disclosures.sudo().line_ids.dossier_id.sudo(False)
+        dossiers = disclosures._get_lines().dossier_id.sudo(False)
         # approved or not, nobody prints what he may not read himself
         dossiers.check_access("read")
         return dossiers

@@ -198,7 +198,7 @@ class TestDisclosure(DisclosureCase):
             with self.assertRaises(AccessError):
                 draft.with_user(self.users[role]).write({"purpose": "Other"})
         for role in self.users:
-            lines = disclosure.sudo().line_ids.with_user(self.users[role])
+            lines = disclosure._get_lines().with_user(self.users[role])
             for operation in ("write", "create", "unlink"):
                 self.assertFalse(lines.has_access(operation), (role, operation))
 

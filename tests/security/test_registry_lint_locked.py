@@ -11,17 +11,26 @@ from odoo.tests import tagged
 # Models that hang on a dossier and share its lock.
 ITEM_MODELS = frozenset(
     {
+        "customer.disclosure.line",
+        "customer.secrecy.change",
         "customer.subject.request",
     }
 )
 # Stored links to a dossier of models that stand outside the family.
 DEAD_END_LINKS = {
+    ("customer.copy", "dossier_id"),
     ("customer.loan", "dossier_id"),
 }
 # Nobody writes these but the archive itself.
-READ_ONLY_MODELS = ()
+READ_ONLY_MODELS = (
+    "customer.copy",
+    "customer.disclosure.line",
+    "customer.secrecy.change",
+    "customer.undertaking.confirmation",
+)
 DOSSIER_RULES = {
     ("customer.dossier", "", "[('is_cleared', '=', True)]", ALL),
+    ("customer.dossier", "", "[('is_undertaken', '=', True)]", ALL),
     (
         "customer.dossier",
         "group_archive_keeper,group_archive_reader,group_archive_user",
@@ -45,6 +54,23 @@ OF_HANDOVER = "[('handover_id.is_readable','=',True)]"
 FEW = "group_archive_auditor,group_archive_executive"
 # Rules of what stands around the family, white space left out.
 AROUND_RULES = {
+    ("customer.copy", "", COMPANY, ALL),
+    (
+        "customer.copy",
+        "group_archive_reader,group_archive_user",
+        "['|',('user_id','=',user.id),('dossier_id.is_readable','=',True)]",
+        ALL,
+    ),
+    ("customer.copy", "group_archive_auditor,group_archive_keeper", EVERYTHING, ALL),
+    ("customer.disclosure", "", COMPANY, ALL),
+    ("customer.disclosure", "", OWN, WRITE),
+    (
+        "customer.disclosure",
+        "group_archive_keeper,group_archive_reader,group_archive_user",
+        "['|',('user_id','=',user.id),('is_open_to_me','=',True)]",
+        ALL,
+    ),
+    ("customer.disclosure", "group_archive_auditor", EVERYTHING, ALL),
     ("customer.handover", "", COMPANY, ALL),
     ("customer.handover", "", "[('user_id','!=',user.id)]", WRITE),
     ("customer.handover", "group_archive_user", OWN, ALL),
@@ -91,6 +117,16 @@ AROUND_RULES = {
     ("customer.incident.report", "", "[('reporter_id','=',user.id)]", ALL),
     ("customer.loan", "", COMPANY, ALL),
     ("customer.loan", "group_user", OWN, ALL),
+    ("customer.undertaking", "group_user", "[('version','>',0)]", ALL),
+    ("customer.undertaking", "group_archive_admin", EVERYTHING, ALL),
+    ("customer.undertaking.confirmation", "group_user", OWN, ALL),
+    (
+        "customer.undertaking.confirmation",
+        "group_archive_admin,group_archive_auditor,group_archive_keeper,"
+        "group_archive_manager,group_archive_service",
+        EVERYTHING,
+        ALL,
+    ),
 }
 
 
