@@ -49,6 +49,7 @@
         "views/customer_dossier_leaving_views.xml",
         "views/customer_leaving_menus.xml",
         "report/customer_leaving_reports.xml",
+        "views/customer_archive_policy_keys_views.xml",
         "views/customer_access_review_templates.xml",
         "views/customer_access_review_views.xml",
         "views/customer_access_change_views.xml",

@@ -54,3 +54,9 @@ from . import ir_model_access
 from . import res_groups
 from . import res_users_watched
 from . import customer_access_review
+from . import ir_binary
+from . import ir_attachment_public
+from . import ir_filters
+from . import res_users_apikeys
+from . import customer_archive_policy_keys
+from . import ir_actions_server

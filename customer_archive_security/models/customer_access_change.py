@@ -45,6 +45,7 @@ class CustomerAccessChange(models.Model):
             ("group", "Groups Implied"),
             ("member", "Members of a Group"),
             ("clearance", "Clearance"),
+            ("action", "Server Action"),
         ],
         string="What",
         required=True,

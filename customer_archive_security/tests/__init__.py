@@ -15,3 +15,4 @@ from . import test_subject_request
 from . import test_disclosure
 from . import test_access_change
 from . import test_access_review
+from . import test_side_doors
