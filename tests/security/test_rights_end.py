@@ -91,9 +91,7 @@ class TestRightsEnd(unittest.TestCase):
             "leader": cls._make_user(env, "leader", f"{ARCHIVE}supervisor"),
             "heir": cls._make_user(env, "heir", f"{ARCHIVE}supervisor"),
             "manager": cls._make_user(env, "manager", f"{ARCHIVE}manager"),
-            "cleared": cls._make_user(
-                env, "cleared", f"{ARCHIVE}user,{CLEARANCE}a"
-            ),
+            "cleared": cls._make_user(env, "cleared", f"{ARCHIVE}user,{CLEARANCE}a"),
             "leaver": cls._make_user(env, "leaver", f"{ARCHIVE}manager"),
             "traveller": cls._make_user(env, "traveller", f"{ARCHIVE}manager"),
             "borrower": cls._make_user(env, "borrower", f"{ARCHIVE}reader"),
@@ -198,7 +196,9 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "borrower",
             dossier_id,
-            lambda env: env["customer.loan"].browse(loan_id).write({"state": "revoked"}),
+            lambda env: (
+                env["customer.loan"].browse(loan_id).write({"state": "revoked"})
+            ),
         )
 
     def test_a_team_given_to_another(self):
@@ -207,15 +207,17 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "leader",
             dossier_id,
-            lambda env: env["crm.team"]
-            .browse(self.team)
-            .write({"user_id": self.users["heir"]}),
+            lambda env: (
+                env["crm.team"].browse(self.team).write({"user_id": self.users["heir"]})
+            ),
         )
         self.assertTrue(self._sees("heir", dossier_id))
         self._commit(
-            lambda env: env["crm.team"]
-            .browse(self.team)
-            .write({"user_id": self.users["leader"]})
+            lambda env: (
+                env["crm.team"]
+                .browse(self.team)
+                .write({"user_id": self.users["leader"]})
+            )
         )
 
     def test_an_account_given_to_another(self):
@@ -223,9 +225,11 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "owner",
             dossier_id,
-            lambda env: env["customer.dossier"]
-            .browse(dossier_id)
-            .write({"user_id": self.users["cleared"]}),
+            lambda env: (
+                env["customer.dossier"]
+                .browse(dossier_id)
+                .write({"user_id": self.users["cleared"]})
+            ),
         )
 
     def test_a_group_taken_away(self):
@@ -255,9 +259,9 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "leaver",
             dossier_id,
-            lambda env: env["res.users"]
-            .browse(self.users["leaver"])
-            .write({"active": False}),
+            lambda env: (
+                env["res.users"].browse(self.users["leaver"]).write({"active": False})
+            ),
         )
 
     def test_another_company(self):
@@ -281,9 +285,11 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "owner",
             dossier_id,
-            lambda env: env["customer.dossier"]
-            .browse(dossier_id)
-            .write({"tier_id": self._get_tier(env, "A")}),
+            lambda env: (
+                env["customer.dossier"]
+                .browse(dossier_id)
+                .write({"tier_id": self._get_tier(env, "A")})
+            ),
         )
 
     def test_a_dossier_made_secret(self):
@@ -293,9 +299,11 @@ class TestRightsEnd(unittest.TestCase):
         self._assert_ends(
             "owner",
             dossier_id,
-            lambda env: env["customer.dossier"]
-            .browse(dossier_id)
-            .write({"secrecy_id": env.ref(grade).id}),
+            lambda env: (
+                env["customer.dossier"]
+                .browse(dossier_id)
+                .write({"secrecy_id": env.ref(grade).id})
+            ),
         )
 
     def test_a_clearance_that_rises_with_its_setting(self):
