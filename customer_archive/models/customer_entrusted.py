@@ -119,6 +119,12 @@ class CustomerEntrusted(models.AbstractModel):
             if issubclass(model, mixin) and not model._abstract
         ]
 
+    @api.model
+    def _is_protected(self, model_name):
+        """Whether records of that model hang on a dossier; gone addons' don't."""
+        model = self.env.registry.get(model_name, object)
+        return issubclass(model, self.env.registry["customer.archive.protected"])
+
     # ------------------------------------------------------------------
     # Finding
     # ------------------------------------------------------------------
@@ -214,8 +220,9 @@ class CustomerEntrusted(models.AbstractModel):
 
     @api.model
     def _pass_requests(self, kind, approvals, users, successors):
-        """Whoever owns the customer now asks; where nobody does, nobody asks."""
-        owned = approvals.filtered(lambda a: a.dossier_id.user_id - users)
+        """Who owns the customer now asks for what is in his dossier; the rest ends."""
+        of_dossiers = approvals.filtered(lambda a: self._is_protected(a.res_model))
+        owned = of_dossiers.filtered(lambda a: a.dossier_id.user_id - users)
         for owner, own in owned.grouped(lambda a: a.dossier_id.user_id).items():
             own.write({"requester_id": owner.id})
         (approvals - owned)._withdraw(self.env._("Who asked for this has left."))
@@ -223,12 +230,11 @@ class CustomerEntrusted(models.AbstractModel):
     @api.model
     def _pass_activities(self, kind, activities, users, successors):
         """Hand over what lies on the desk; what is of no dossier is taken off it."""
-        protected = self.env.registry["customer.archive.protected"]
         for model_name, own in activities.grouped("res_model").items():
             # sudo: see the class
             records = self.env[model_name].sudo().browse(own.mapped("res_id"))
             heirs = {}
-            if isinstance(records, protected):
+            if self._is_protected(model_name):
                 heirs = self._find_heirs_of_records(records, users, successors)
             for heir, passed in own.grouped(lambda a: heirs.get(a.res_id)).items():
                 if heir:

@@ -20,9 +20,20 @@ class CustomerEntrusted(models.AbstractModel):
                 self.env._("Dossiers Borrowed"),
                 "customer.loan",
                 ["user_id"],
-                Domain("state", "in", ("draft", "requested", "granted")),
+                Domain("state", "in", ("requested", "granted")),
                 company_path="company_id",
                 method="_end_loans",
+            ),
+            Kind(
+                "paper",
+                self.env._("Paper Dossiers Not Handed Back"),
+                "customer.loan",
+                ["user_id"],
+                Domain("paper_out_date", "!=", False)
+                & Domain("paper_back_date", "=", False),
+                company_path="company_id",
+                # handed back by hand, signed in the register (S2-57)
+                method="",
             ),
         ]
 
@@ -37,6 +48,4 @@ class CustomerEntrusted(models.AbstractModel):
     @api.model
     def _end_loans(self, kind, loans, users, successors):
         """Whoever goes gives back what was lent to him, for his work of then."""
-        granted = loans.filtered(lambda loan: loan.state == "granted")
-        granted.write({"state": "revoked"})
-        (loans - granted).write({"state": "refused"})
+        loans._end("revoked")

@@ -30,7 +30,6 @@ class ResUsers(models.Model):
         for person in people:
             person._note_left_dossiers()
         self.env["customer.entrusted"]._release(people)
-        people._leave_reader_group()
 
     def _note_left_dossiers(self):
         """Keep by number what the person leaves without having handed it over.
@@ -58,10 +57,3 @@ class ResUsers(models.Model):
                 )
             handover._write_lines(dossiers, {})
             handover._put_on_desks()
-
-    def _leave_reader_group(self):
-        """Readers by loan alone lose the group with their last loan."""
-        reader = self.env.ref("customer_archive.group_archive_reader")
-        self.filtered(lambda user: reader in user.group_ids).write(
-            {"group_ids": [fields.Command.unlink(reader.id)]}
-        )

@@ -352,5 +352,6 @@ class TestLeaving(HandoverCase):
         reader = self.env.ref(f"{ARCHIVE}reader")
         employee = self.users["employee"]
         employee.group_ids |= reader
+        self.lend(self.make(), "employee", is_reader_added=True)
         self.leave("employee")
         self.assertNotIn(reader, employee.group_ids)
