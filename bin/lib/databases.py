@@ -34,10 +34,10 @@ def setting(name):
     return "".join(config["runtime"][name].split())
 
 
-def addons_hash():
+def addons_hash(chosen):
     """What an installation depends on: not tests, documents or compiled files."""
     parts = []
-    for addon in addons():
+    for addon in chosen:
         for path in sorted((ROOT / addon).rglob("*")):
             inside = path.relative_to(ROOT).parts
             if path.is_file() and not {"tests", "readme", "__pycache__"} & set(inside):
@@ -147,21 +147,32 @@ def _base_hash():
     )
 
 
-def template():
-    """Name of an up-to-date template with all addons; made if need be.
+def template(chosen):
+    """Name of an up-to-date template with these addons; made if need be.
 
     The lock says "in use" for as long as this process lives, so that nobody tidies
     the template away.
     """
-    full = f"{PREFIX}_addons_{install.digest(_base_hash(), addons_hash())[:8]}"
+    full = _template_name(chosen)
     with locks.only_one("templates", "Another run makes the template; waiting for it."):
         locks.shared(full)
         if not exists(full):
             source = base()
-            with step(f"Template database: {', '.join(addons()) or 'no addons'}"):
-                _make_full(source, full)
-            _tidy(source, full)
+            with step(f"Template database: {', '.join(chosen) or 'no addons'}"):
+                _make_full(source, full, chosen)
+            _tidy(source, *map(_template_name, (addons(), unlocked_addons())))
     return full
+
+
+def _template_name(chosen):
+    state = install.digest(_base_hash(), addons_hash(chosen))
+    return f"{PREFIX}_addons_{state[:8]}"
+
+
+def unlocked_addons():
+    """The addons without those that close dossiers to their owners."""
+    locking = setting("locking_addons").split(",")
+    return [name for name in addons() if name not in locking]
 
 
 DEMO = "archive_demo"
@@ -169,7 +180,7 @@ DEMO = "archive_demo"
 
 def demo(rebuild=False):
     """The demo database: made once, updated when the addons' files have changed."""
-    state = install.digest(install.odoo_key(), addons_hash())
+    state = install.digest(install.odoo_key(), addons_hash(addons()))
     modules = ",".join([*addons(), setting("demo_modules")])
     with locks.only_one("demo", "Another run makes the demo; waiting for it."):
         if rebuild or not exists(DEMO):
@@ -213,12 +224,12 @@ def _make_base(base):
     rename(new, base)
 
 
-def _make_full(base, full):
+def _make_full(base, full, chosen):
     new = f"{full}_new"
     drop(new)
     copy(base, new)
-    if addons():
-        check_log(odoo("-d", new, "-i", ",".join(addons())), "Installing the addons")
+    if chosen:
+        check_log(odoo("-d", new, "-i", ",".join(chosen)), "Installing the addons")
     rename(new, full)
 
 

@@ -19,7 +19,6 @@ class CustomerForm(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
     )
     def download(self, lang, dossier_id=None):
         """The form in ``lang``: blank, or with the values of a dossier."""

@@ -44,6 +44,8 @@ class FormWriter:
         :raises AccessError: when the dossier is closed to the user
         """
         self.dossier.check_access("read")
+        if self.dossier:
+            self.dossier._on_taken_out("export")
         output = io.BytesIO()
         with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
             self._book = book

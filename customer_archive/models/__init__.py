@@ -1,4 +1,5 @@
 from . import base
+from . import base_export
 from . import ir_actions_report
 from . import ir_rule
 from . import mail_activity
@@ -30,6 +31,8 @@ from . import customer_dossier_class
 from . import customer_class_limit
 from . import customer_dossier_tier
 from . import customer_dossier_recount
+from . import customer_dossier_readers
+from . import customer_entrusted
 from . import customer_dossier_overlap
 from . import customer_dossier_relations
 from . import customer_completeness_item
@@ -47,6 +50,7 @@ from . import customer_change
 from . import customer_fact
 from . import customer_intake
 from . import customer_key_person
+from . import customer_key_person_subject
 from . import customer_transaction
 from . import customer_transaction_composition
 from . import customer_yearly_figure

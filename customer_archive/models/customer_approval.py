@@ -116,8 +116,14 @@ class CustomerApproval(models.Model):
         return (
             Domain("state", "=", "pending")
             & Domain("requester_id", "!=", user.id)
+            & (Domain("route_id.is_distinct", "=", False) | self._get_unsigned_domain())
             & Domain.OR(self._get_turn_domain_of(person) for person in people)
         )
+
+    @api.model
+    def _get_unsigned_domain(self):
+        """Requests on which the current user has decided no step yet."""
+        return Domain("decision_ids", "not any", [("user_id", "=", self.env.uid)])
 
     @api.model
     def _get_turn_domain_of(self, user):
@@ -284,6 +290,14 @@ class CustomerApproval(models.Model):
         pending.write({"state": "cancelled", "step_id": False})
         pending.activity_unlink(["customer_archive.mail_activity_type_decide"])
 
+    def _withdraw(self, reason):
+        """Withdraw pending requests whose requester is gone; send the records back."""
+        self._cancel()
+        for approval in self:
+            # sudo: see _finish
+            record = approval.env[approval.res_model].sudo().browse(approval.res_id)
+            record.exists()._on_decided("refused", reason)
+
     # ------------------------------------------------------------------
     # Reminders
     # ------------------------------------------------------------------
@@ -306,6 +320,14 @@ class CustomerApproval(models.Model):
             lambda user: user.active and not user.share and is_open_to(record, user)
         )
 
+    def _put_on_desks(self):
+        """Remind whoever may decide this now."""
+        approval = self.with_context(mail_activity_quick_update=True)
+        for user in self._get_approvers():
+            approval.activity_schedule(
+                "customer_archive.mail_activity_type_decide", user_id=user.id
+            )
+
     @api.model
     def _cron_remind(self):
         """Put requests that wait too long on the desks of those who may decide."""
@@ -320,12 +342,6 @@ class CustomerApproval(models.Model):
         )
         self.env["ir.cron"]._commit_progress(remaining=len(overdue))
         for approval in overdue:
-            for user in approval._get_approvers():
-                approval.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
-                    "customer_archive.mail_activity_type_decide",
-                    user_id=user.id,
-                )
+            approval._put_on_desks()
             if not self.env["ir.cron"]._commit_progress(1):
                 break

@@ -77,6 +77,8 @@ class CustomerApprovalDelegation(models.Model):
         delegations = self.sudo().search(
             [
                 ("delegate_id", "=", user.id),
+                # rules are evaluated with archived records, too
+                ("active", "=", True),
                 ("date_from", "<=", now),
                 ("date_to", ">", now),
             ]

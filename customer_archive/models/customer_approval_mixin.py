@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class CustomerApprovalMixin(models.AbstractModel):
@@ -21,7 +22,11 @@ class CustomerApprovalMixin(models.AbstractModel):
     approval_id = fields.Many2one(
         "customer.approval", string="Open Approval", compute="_compute_approval"
     )
-    is_my_turn = fields.Boolean(string="Waiting for Me", compute="_compute_approval")
+    is_my_turn = fields.Boolean(
+        string="Waiting for Me",
+        compute="_compute_approval",
+        search="_search_is_my_turn",
+    )
 
     @api.depends("approval_ids.state")
     @api.depends_context("uid")
@@ -39,6 +44,14 @@ class CustomerApprovalMixin(models.AbstractModel):
             record.approval_id = by_record.get(record.id, approvals.browse())
             record.is_my_turn = record.approval_id.is_my_turn
 
+    def _search_is_my_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: tells whose turn it is alone, as the approvals themselves do
+        approvals = self.env["customer.approval"].sudo()
+        mine = approvals._get_turn_domain() & Domain("res_model", "=", self._name)
+        return Domain("id", "in", approvals.search(mine).mapped("res_id"))
+
     def _request_approval(self):
         """Send each record on its route.
 
@@ -50,13 +63,14 @@ class CustomerApprovalMixin(models.AbstractModel):
             company = record._get_approval_company()
             # sudo: routes are settings
             routes = self.env["customer.approval.route"].sudo()
-            route = routes._find_route(self._name, company)
+            route = routes._find_route(self._name, company, record)
             if not route:
                 raise UserError(
                     self.env._(
                         "No approval route is set up for this. Ask your administrator."
                     )
                 )
+            is_automatic = route.is_automatic
             # sudo: requests are made here alone, by who may write the record
             self.env["customer.approval"].sudo().create(
                 {
@@ -65,10 +79,13 @@ class CustomerApprovalMixin(models.AbstractModel):
                     "company_id": company.id,
                     "requester_id": self.env.uid,
                     "route_id": route.id,
-                    "step_id": route.step_ids[0].id,
+                    "step_id": not is_automatic and route.step_ids[0].id,
+                    "state": "approved" if is_automatic else "pending",
                     **record._prepare_approval_vals(),
                 }
             )
+            if is_automatic:
+                record._on_decided("approved", None)
 
     def _get_approval_company(self):
         return self.env.company

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from .base_export import TAKEN_OUT, shows_content
+
 RELATIONAL_OPERATORS = frozenset(("any", "not any"))
 
 
@@ -91,6 +93,33 @@ class CustomerArchiveProtected(models.AbstractModel):
 
         Nothing is done here; an addon that keeps an access log extends it.
         """
+
+    # ------------------------------------------------------------------
+    # Prints and exports
+    # ------------------------------------------------------------------
+
+    def _on_taken_out(self, how):
+        """Hook: content of these dossiers is about to leave the archive.
+
+        Called for all dossiers of a print or an export at once, before anything is
+        produced; whoever refuses it raises.
+
+        :param str how: ``print`` or ``export``
+        """
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """Export; no dossier of which the hook above does not know.
+
+        The others were told for the whole file; a property leads here otherwise.
+        """
+        told = self.env.cr.cache.get(TAKEN_OUT)
+        if not _is_toplevel_call and told is not None and shows_content(fields):
+            dossiers = self._get_history_dossier()
+            untold = dossiers.browse(set(dossiers.ids) - told)
+            if untold:
+                untold._on_taken_out("export")
+            told.update(untold.ids)
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
 
     # ------------------------------------------------------------------
     # Forms

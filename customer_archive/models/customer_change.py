@@ -206,3 +206,34 @@ class CustomerChange(models.Model):
     def _move_to_dossier(self, dossier):
         # sudo: history goes where its dossier goes; the merge asked for the right
         return super(CustomerChange, self.sudo())._move_to_dossier(dossier)
+
+    # ------------------------------------------------------------------
+    # The one way in which kept values go
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _erase_values(self, dossiers, persons, names):
+        """Take the values of erased persons out of the history (S2-58).
+
+        Of these persons themselves all values go, elsewhere in their dossiers their
+        names. The lines stay, with author and time, and say that something was
+        erased. There is no other way, and none from outside.
+
+        :param names: what the persons were called
+        """
+        # sudo: nobody writes the history; that the person may be erased was asked
+        changes = self.sudo().with_context(active_test=False)
+        own = changes.search(
+            [("res_model", "=", persons._name), ("res_id", "in", persons.ids)]
+        ).filtered(lambda change: change.field_name != "erased_date")
+        own.write({"old_value": False, "new_value": False, "attitude_level": 0})
+        named = Domain.OR(
+            Domain(column, "ilike", name)
+            for column in ("old_value", "new_value")
+            for name in names
+        )
+        others = changes.search(Domain("dossier_id", "in", dossiers.ids) & named)
+        for change in others - own:
+            change.write(
+                persons._prepare_erased_texts(change, ("old_value", "new_value"), names)
+            )

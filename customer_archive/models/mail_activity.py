@@ -16,12 +16,13 @@ class MailActivity(models.Model):
         return model_name in registry and issubclass(registry[model_name], locked)
 
     @api.model
-    def _is_open_to(self, record, user):
-        """Whether ``user`` may read ``record``, whatever companies others work in."""
+    def _is_open_to(self, records, user):
+        """Whether ``user`` may read ``records``, whatever companies others work in."""
         # sudo: which companies are his, to ask the rules as he would
         companies = user.sudo().company_ids
-        record = record.with_user(user).with_context(allowed_company_ids=companies.ids)
-        return record.has_access("read")
+        records = records.with_user(user)
+        records = records.with_context(allowed_company_ids=companies.ids)
+        return records.has_access("read")
 
     @api.constrains("user_id", "res_model_id", "res_model", "res_id")
     def _check_assigned_may_read(self):
@@ -30,14 +31,13 @@ class MailActivity(models.Model):
         :raises AccessError: when the record is closed to who assigns
         :raises UserError: naming nobody's access but the assigned person's
         """
-        for activity in self:
-            if not self._is_of_archive(activity.res_model):
-                continue
-            record = self.env[activity.res_model].browse(activity.res_id)
+        locked = self.filtered(lambda a: self._is_of_archive(a.res_model))
+        by_person = locked.grouped(lambda a: (a.res_model, a.user_id))
+        for (model_name, user), activities in by_person.items():
+            records = self.env[model_name].browse(activities.mapped("res_id"))
             # asked first: who else may read it is not told to everybody
-            record.check_access("read")
-            user = activity.user_id
-            if user and not self._is_open_to(record, user):
+            records.check_access("read")
+            if user and not self._is_open_to(records, user):
                 raise UserError(
                     self.env._(
                         "%(person)s may not read this dossier. "

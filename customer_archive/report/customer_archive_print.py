@@ -24,20 +24,38 @@ class CustomerArchivePrint(models.AbstractModel):
     _name = "customer.archive.print"
     _description = "Printed Form of the Customer Archive"
 
+    # How content leaves the archive with this form.
+    _way_out = "print"
+
     @api.model
-    def _render_pdf(self, dossier_ids):
-        """Draw the form for the dossiers with these ids.
+    def _render_pdf(self, record_ids):
+        """Draw the form for the records with these ids: dossiers, plans, visits.
 
         :return: bytes
-        :raises AccessError: when one of the dossiers is closed to the user
+        :raises AccessError: when one of them is closed to the user
         """
         # whoever asks for a print through other code prints what he may see himself
         form = self.sudo(False)
-        dossiers = form._get_printable(dossier_ids)
-        paper = form._open_paper()
-        for sheet in form._get_sheets(dossiers):
+        records = form._get_printable(record_ids)
+        dossiers = form._get_printed_dossiers(records)
+        dossiers._on_taken_out(self._way_out)
+        return form._draw(records, dossiers).get_content()
+
+    @api.model
+    def _draw(self, records, dossiers):
+        """The sheets on paper; ``dossiers`` are those whose content they show.
+
+        :return: paper.Paper
+        """
+        paper = self._open_paper()
+        for sheet in self._get_sheets(records):
             paper.add(sheet)
-        return paper.get_content()
+        return paper
+
+    @api.model
+    def _get_printed_dossiers(self, records):
+        """Hook: the dossiers whose content a print of ``records`` shows."""
+        return records._get_history_dossier()
 
     @api.model
     def _get_printable(self, dossier_ids):
@@ -66,21 +84,34 @@ class CustomerArchivePrint(models.AbstractModel):
 
     @api.model
     def _open_paper(self):
-        report = self.env["ir.actions.report"]._get_report_from_name(
-            self._name.removeprefix(PREFIX)
-        )
         return Paper(
-            title=report.name,
+            title=self._get_report().name,
             author=self.env.company.name,
-            foot=self.env._(
-                "Printed on %(date)s by %(user)s",
-                date=self._format_date(Date.context_today(self)),
-                user=self.env.user.name,
-            ),
+            foot=self._get_foot(),
             format_page=lambda page, count: self.env._(
                 "Page %(page)s of %(count)s", page=page, count=count
             ),
+            watermark=self._get_watermark(),
         )
+
+    @api.model
+    def _get_report(self):
+        name = self._name.removeprefix(PREFIX)
+        return self.env["ir.actions.report"]._get_report_from_name(name)
+
+    @api.model
+    def _get_foot(self):
+        """What stands at the foot of each page: who printed it, and when."""
+        return self.env._(
+            "Printed on %(date)s by %(user)s",
+            date=self._format_date(Date.context_today(self)),
+            user=self.env.user.name,
+        )
+
+    @api.model
+    def _get_watermark(self):
+        """Hook: a text in pale letters across each page."""
+        return ""
 
     @api.model
     def _get_sheets(self, dossiers):

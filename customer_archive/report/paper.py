@@ -17,6 +17,8 @@ TITLE_SIZE, SMALL_SIZE = 17, 8
 FILLS = {"label": 0.955, "head": 0.89}
 LINE_WIDTH, FRAME_WIDTH = 0.5, 1.1
 VISIBLE, INVISIBLE = 0, 3
+WATERMARK_GRAY, WATERMARK_SIZE, WATERMARK_ANGLE = 0.9, 22, 45
+WATERMARK_STEP = 250
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ class Paper:
     :param title: title of the document
     :param foot: small text at the foot of each page, at the right
     :param format_page: function of page and number of pages that gives their text
+    :param watermark: text in pale letters across each page
     """
 
-    def __init__(self, title, author, foot, format_page):
+    def __init__(self, title, author, foot, format_page, watermark=""):
         fonts.register()
         self._output = io.BytesIO()
         self._canvas = Canvas(self._output, pagesize=A4, pageCompression=1)
@@ -52,6 +55,8 @@ class Paper:
         self._canvas._doc.unicode_tables = {}
         self._used = defaultdict(set)
         self._foot, self._format_page = foot, format_page
+        self._watermark = watermark
+        self.page_count = 0
 
     def add(self, sheet):
         """Draw a sheet, on as many pages as it needs."""
@@ -67,6 +72,7 @@ class Paper:
             paginator.add(table)
         for number, page in enumerate(paginator.pages, 1):
             self._canvas.setPageSize((width, height))
+            self._draw_watermark(width)
             top = BODY_TOP
             if number == 1:
                 box = (MARGIN, top, body_width)
@@ -75,6 +81,7 @@ class Paper:
             self._draw_bands(page, top, unit)
             self._draw_edges(sheet, body_width, number, len(paginator.pages))
             self._canvas.showPage()
+        self.page_count += len(paginator.pages)
 
     def get_content(self):
         """The PDF.
@@ -101,6 +108,20 @@ class Paper:
         ):
             line = grid.wrap(text, SMALL_SIZE, width)[:1]
             self._draw_lines((MARGIN, top, width), line, SMALL_SIZE, align)
+
+    def _draw_watermark(self, width):
+        """Across the page and again and again, so that no part of it is without."""
+        if not self._watermark:
+            return
+        canvas, lines = self._canvas, grid.wrap(self._watermark, WATERMARK_SIZE, width)
+        canvas.setFillGray(WATERMARK_GRAY)
+        for number in range(int(self._height / WATERMARK_STEP) + 1):
+            canvas.saveState()
+            canvas.translate(MARGIN, number * WATERMARK_STEP - self._height / 4)
+            canvas.rotate(WATERMARK_ANGLE)
+            self._draw_lines((0, self._height, width), lines, WATERMARK_SIZE, "left")
+            canvas.restoreState()
+        canvas.setFillGray(0)
 
     # Tables ---------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from . import test_access_rules
 from . import test_analysis
 from . import test_approval
+from . import test_approval_route
 from . import test_class
 from . import test_completeness
 from . import test_contents
@@ -28,6 +29,7 @@ from . import test_retention
 from . import test_review
 from . import test_settings
 from . import test_sweep
+from . import test_taken_out
 from . import test_team_supervisor
 from . import test_tier
 from . import test_tier_quota

@@ -15,6 +15,7 @@ from . import customer_intake
 from . import customer_key_person
 from . import res_users
 from . import res_users_week
+from . import customer_entrusted
 from . import customer_workdays_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance

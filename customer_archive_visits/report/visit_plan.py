@@ -31,6 +31,12 @@ class ReportVisitPlan(models.AbstractModel):
         return plans
 
     @api.model
+    def _get_printed_dossiers(self, plans):
+        undecided = plans.filtered(lambda plan: plan.state != "approved")
+        left_out = undecided._get_left_out().values()
+        return plans._get_lines().dossier_id.union(*(f.dossier_id for f in left_out))
+
+    @api.model
     def _get_sheets(self, plans):
         lines = plans._get_lines().grouped("plan_id")
         undecided = plans.filtered(lambda plan: plan.state != "approved")

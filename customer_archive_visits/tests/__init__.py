@@ -23,3 +23,4 @@ from . import test_visit_plan_print
 from . import test_coverage
 from . import test_visit_tour
 from . import test_month_tour
+from . import test_entrusted

@@ -77,9 +77,10 @@ def add_customers(env, count, owner_ids):
     )
 
 
-def add_dossiers(env, owner_ids, before_customers, count, deals=2):
+def add_dossiers(env, owner_ids, before_customers, count, deals=2, **columns):
     """A filed dossier for each customer, in turn of the owners, with deals.
 
+    :param columns: as for :func:`copy_row`
     :return: id before the first dossier
     """
     dossier = env["customer.dossier"].create(
@@ -97,6 +98,7 @@ def add_dossiers(env, owner_ids, before_customers, count, deals=2):
         number="'BENCH' || lpad(copy.n::text, 7, '0')",
         partner_id=f"{before_customers} + copy.n",
         user_id=_take_turns(owner_ids),
+        **columns,
     )
     if deals:
         transaction = env["customer.transaction"].create(

@@ -1,0 +1,49 @@
+from odoo import api, models
+
+from odoo.addons.customer_archive.report.grid import LIST_SIZE, Band, Cell, Row, Table
+from odoo.addons.customer_archive.report.paper import Sheet
+
+LOAN = "customer.loan"
+COLUMNS = (
+    ("number", 5),
+    ("dossier_id", 9),
+    ("user_id", 5),
+    ("department", 5),
+    ("purpose", 10),
+    ("quantity", 5),
+    ("date_start", 5),
+    ("date_end", 5),
+    ("state", 3),
+    ("paper_out_date", 4),
+    ("paper_back_date", 4),
+)
+
+
+class ReportLoanRegister(models.AbstractModel):
+    """Register of borrowing, a line a loan (S2-57, S4-21)."""
+
+    _name = "report.customer_archive_security.loan_register"
+    _inherit = ["report.customer_archive_security.loan_slip"]
+    _description = "Print of the Register of Loans"
+
+    @api.model
+    def _get_sheets(self, loans):
+        head = self._head_band(
+            *((self._get_label(LOAN, name), span) for name, span in COLUMNS)
+        )
+        bands = [self._get_band(loan) for loan in loans]
+        yield Sheet(
+            self.env._("Register of Loans"),
+            (Table(tuple(bands), head=head),),
+            company=", ".join(loans.company_id.mapped("name")),
+            mark=self.env._("Loans: %(count)s", count=len(loans)),
+            is_landscape=True,
+        )
+
+    @api.model
+    def _get_band(self, loan):
+        cells = (
+            Cell(self._format(loan, name), span, size=LIST_SIZE)
+            for name, span in COLUMNS
+        )
+        return Band((Row(tuple(cells)),))
