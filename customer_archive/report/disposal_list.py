@@ -25,21 +25,24 @@ class ReportDisposalList(models.AbstractModel):
     _description = "Print of a Disposal"
 
     @api.model
-    def _render_pdf(self, disposal_ids):
-        """Draw the lists; they carry the stubs of dossiers alone.
-
-        :return: bytes
+    def _get_printable(self, disposal_ids):
+        """
         :raises AccessError: for whoever may not read the disposals
         """
-        form = self.sudo(False)
-        disposals = form.env["customer.disposal"].browse(disposal_ids).exists()
+        disposals = self.env["customer.disposal"].browse(disposal_ids).exists()
         if not disposals:
             raise UserError(self.env._("Choose what to print."))
         disposals.check_access("read")
-        paper = form._open_paper()
-        for disposal in disposals:
-            paper.add(form._get_list(disposal))
-        return paper.get_content()
+        return disposals
+
+    @api.model
+    def _get_printed_dossiers(self, records):
+        # the stubs of dossiers, and hashes of what is gone
+        return self.env["customer.dossier"]
+
+    @api.model
+    def _get_sheets(self, disposals):
+        return map(self._get_list, disposals)
 
     @api.model
     def _get_list(self, disposal):

@@ -31,27 +31,36 @@ class ReportVolume(models.AbstractModel):
     _description = "Print of a Volume"
 
     @api.model
-    def _render_pdf(self, volume_ids):
-        """Draw one volume.
-
-        :return: bytes
-        :raises AccessError: when it is closed to the user
-        :raises UserError: where a file was changed since it was filed
+    def _get_printable(self, volume_ids):
         """
-        form = self.sudo(False)
-        volume = form.env["customer.volume"].browse(volume_ids).exists()
+        :raises AccessError: when the volume is closed to the user
+        """
+        volume = self.env["customer.volume"].browse(volume_ids).exists()
         if len(volume) != 1:
             raise UserError(self.env._("Print one volume at a time."))
-        form._get_printable(volume.dossier_id.ids)
+        super()._get_printable(volume.dossier_id.ids)
         volume.check_access("read")
-        output = io.BytesIO()
-        form._write_volume(volume, output)
-        return output.getvalue()
+        return volume
 
     @api.model
-    def _write_volume(self, volume, file):
-        """Write the volume to ``file``, a document at a time."""
-        pdf = VolumePdf(file, volume.display_name)
+    def _draw(self, records, dossiers):
+        """
+        :raises UserError: where a file was changed since it was filed
+        """
+        output = io.BytesIO()
+        pdf = VolumePdf(output, records.display_name, self._get_mark())
+        self._write_volume(records, pdf)
+        pdf.close()
+        return pdf
+
+    @api.model
+    def _get_mark(self):
+        """Hook: Latin letters at the foot of each page; whose copy it is."""
+        return ""
+
+    @api.model
+    def _write_volume(self, volume, pdf):
+        """Add the parts of the volume to ``pdf``, a document at a time."""
         front = self._draw_sheets(self._get_front_sheets(volume))
         pdf.add(front, self.env._("Catalogue"))
         documents = volume.with_context(active_test=False).document_ids
@@ -59,7 +68,6 @@ class ReportVolume(models.AbstractModel):
             self._add_document(pdf, document)
             # one file at a time stays in memory
             document.invalidate_recordset(["content"])
-        pdf.close()
 
     @api.model
     def _add_document(self, pdf, document):

@@ -16,6 +16,7 @@ Dictionary, Array = generic.DictionaryObject, generic.ArrayObject
 
 A4 = (595.276, 841.89)
 MARGIN, NUMBER_SIZE = 28, 11
+MARK_SIZE, MARK_BOTTOM = 7, 12
 # What a page keeps; the rest leads to other pages of its source.
 PAGE_KEYS = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 ANNOTATION_KEYS = ("/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F", "/MK", "/Contents")
@@ -97,10 +98,12 @@ class VolumePdf:
     fronts and the top left corner of backs (S0-8).
 
     :param file: binary file open for writing
+    :param mark: Latin letters at the foot of each page
     """
 
-    def __init__(self, file, title):
+    def __init__(self, file, title, mark=""):
         self._file, self._title = file, title
+        self._mark = mark.encode("latin-1", "replace").decode("latin-1")
         self._position = 0
         self._offsets = {}
         self._last_id = 0
@@ -120,9 +123,16 @@ class VolumePdf:
         self._save_id = self._add_object(_make_stream(b"q\n"))
 
     @property
-    def side_count(self):
+    def page_count(self):
         """Sides written so far, blank ones too."""
         return len(self._pages)
+
+    def get_content(self):
+        """The PDF, where it was written to memory.
+
+        :return: bytes
+        """
+        return self._file.getvalue()
 
     def add(self, content, bookmark=None, first_number=None):
         """Append a PDF on a new sheet; number its pages from ``first_number`` on.
@@ -215,9 +225,9 @@ class VolumePdf:
         if annotations := copier.copy_annotations(page):
             copy[Name("/Annots")] = annotations
         contents = copier.copy_contents(page)
-        if number is not None:
+        if number is not None or self._mark:
             copy[Name("/Resources")] = copier.copy_resources(page, self._font_id)
-            stamp = self._add_object(_make_stream(self._draw_number(page, number)))
+            stamp = self._add_object(_make_stream(self._draw_stamp(page, number)))
             contents = [
                 _make_reference(self._save_id),
                 *contents,
@@ -227,8 +237,8 @@ class VolumePdf:
             copy[Name("/Contents")] = Array(contents)
         self._pages.append(self._add_object(copy))
 
-    def _draw_number(self, page, number):
-        """The number in the corner of the page as it is looked at."""
+    def _draw_stamp(self, page, number):
+        """The number in the corner of the page as it is looked at, and the mark."""
         box = [float(value) for value in page.cropbox]
         left, bottom = min(box[0], box[2]), min(box[1], box[3])
         width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
@@ -241,15 +251,16 @@ class VolumePdf:
         }.get(turn, (1, 0, 0, 1, left, bottom))
         if turn in (90, 270):
             width, height = height, width
-        text = str(number)
-        text_width = len(text) * NUMBER_SIZE * 0.556  # digits of Helvetica
-        is_front = len(self._pages) % 2 == 0
-        x = width - MARGIN - text_width if is_front else MARGIN
         place = " ".join(f"{value:.2f}" for value in matrix)
-        return (
-            f"\nQ q {place} cm 0 g BT /CustomerArchive {NUMBER_SIZE} Tf"
-            f" {x:.2f} {height - MARGIN:.2f} Td ({text}) Tj ET Q\n"
-        ).encode()
+        texts = [(self._mark, MARK_SIZE, MARGIN, MARK_BOTTOM)]
+        if number is not None:
+            text = str(number)
+            text_width = len(text) * NUMBER_SIZE * 0.556  # digits of Helvetica
+            is_front = len(self._pages) % 2 == 0
+            x = width - MARGIN - text_width if is_front else MARGIN
+            texts.append((text, NUMBER_SIZE, x, height - MARGIN))
+        shown = "".join(_draw_text(*text) for text in texts if text[0])
+        return f"\nQ q {place} cm 0 g {shown}Q\n".encode("latin-1")
 
     # Bookmarks --------------------------------------------------------------
 
@@ -404,6 +415,11 @@ class _Copier:
         copy.pop("/Length", None)
         copy._data = source._data
         return copy
+
+
+def _draw_text(text, size, x, y):
+    safe = re.sub(r"([()\\])", r"\\\1", text)
+    return f"BT /CustomerArchive {size} Tf {x:.2f} {y:.2f} Td ({safe}) Tj ET "
 
 
 def _make_stream(data):

@@ -5,3 +5,4 @@ from . import loan_slip
 from . import loan_register
 from . import subject_data
 from . import customer_disclosure
+from . import volume
