@@ -52,3 +52,4 @@ from . import customer_transaction_composition
 from . import customer_yearly_figure
 from . import crm_team
 from . import res_partner
+from . import res_users
