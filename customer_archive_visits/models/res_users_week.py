@@ -23,9 +23,7 @@ class ResUsers(models.Model):
             for user in users if number else ():
                 env = user.with_context(lang=user.lang).env
                 lines[user].append(
-                    env._(
-                        "%(number)s dossiers were changed last week.", number=number
-                    )
+                    env._("%(number)s dossiers were changed last week.", number=number)
                 )
         return lines
 
