@@ -41,6 +41,11 @@
         "report/customer_visit_reports.xml",
         "report/customer_plan_reports.xml",
     ],
+    "demo": [
+        "demo/customer_interaction_demo.xml",
+        "demo/customer_visit_demo.xml",
+        "demo/customer_plan_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["customer_archive_visits/static/tests/tours/*.js"],
     },

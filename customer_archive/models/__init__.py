@@ -79,3 +79,4 @@ from . import customer_policy_reading
 from . import customer_policy_proposal
 from . import customer_stock_taking
 from . import customer_stock_taking_line
+from . import res_users

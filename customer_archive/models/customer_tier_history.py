@@ -36,9 +36,7 @@ class CustomerTierHistory(models.Model):
         readonly=True,
     )
     run_id = BulkMany2one("customer.tier.run", readonly=True)
-    user_id = fields.Many2one(
-        "res.users", string="By", readonly=True, ondelete="restrict"
-    )
+    user_id = BulkMany2one("res.users", string="By", readonly=True)
     reason = fields.Char(readonly=True)
 
     def _get_item_name(self):

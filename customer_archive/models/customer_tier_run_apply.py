@@ -90,7 +90,7 @@ class CustomerTierRun(models.Model):
         if is_applying:
             self._remember_before(first, last)
         self.env["customer.dossier"]._apply_tiers(
-            self._to_sql_slice(first, last),
+            self._to_sql_picked(first, last),
             cause="run" if is_applying else "undo",
             run=self,
             user=self.applied_by_id if is_applying else self.undone_by_id,
@@ -106,43 +106,70 @@ class CustomerTierRun(models.Model):
     def _remember_before(self, first, last):
         """Correct what undoing restores where it changed since the proposal."""
         self.env["customer.dossier"].flush_model()
+        # seldom any; and no plan of PostgreSQL's reads the whole run to find none
+        changed = self.env.execute_query(
+            SQL(
+                """
+                SELECT slice.id
+                  FROM %s
+                  JOIN customer_dossier d ON d.id = slice.dossier_id
+                 WHERE slice.run_id = %s
+                   AND slice.computed_before_id IS DISTINCT FROM d.computed_tier_id
+                """,
+                self._to_sql_slice(first, last),
+                self.id,
+            )
+        )
+        if changed:
+            self._remember_today(tuple(line_id for (line_id,) in changed))
+
+    def _remember_today(self, line_ids):
+        """Have undoing restore the tier these dossiers have now."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE customer_tier_run_line l
                    SET computed_before_id = d.computed_tier_id
                   FROM customer_dossier d
-                 WHERE d.id = l.dossier_id
-                   AND l.run_id = %s AND l.id BETWEEN %s AND %s
-                   AND l.computed_before_id IS DISTINCT FROM d.computed_tier_id
+                 WHERE d.id = l.dossier_id AND l.id IN %s
                 """,
-                self.id,
-                first,
-                last,
+                line_ids,
             )
         )
         self.env["customer.tier.run.line"].invalidate_model(["computed_before_id"])
 
-    def _to_sql_slice(self, first, last):
+    def _to_sql_picked(self, first, last):
         """The dossiers of a slice, each with the tier it is to have.
 
         Undoing leaves a dossier alone whose tier was entered after the run.
         """
-        tier = SQL("l.final_tier_id AS computed_tier_id")
+        tier = SQL("slice.final_tier_id AS computed_tier_id")
         changed = SQL()
         if self.state == "undoing":
-            tier = SQL("l.computed_before_id AS computed_tier_id")
+            tier = SQL("slice.computed_before_id AS computed_tier_id")
             changed = SQL(
-                "JOIN customer_dossier now ON now.id = l.dossier_id"
-                " AND now.computed_tier_id IS NOT DISTINCT FROM l.final_tier_id"
+                "JOIN customer_dossier now ON now.id = slice.dossier_id"
+                " AND now.computed_tier_id IS NOT DISTINCT FROM slice.final_tier_id"
             )
         return SQL(
-            "SELECT l.dossier_id, %s, l.change_reason AS reason"
-            " FROM customer_tier_run_line l %s"
-            " WHERE l.run_id = %s AND l.id BETWEEN %s AND %s",
+            "SELECT slice.dossier_id, %s, slice.change_reason AS reason"
+            " FROM %s %s WHERE slice.run_id = %s",
             tier,
+            self._to_sql_slice(first, last),
             changed,
             self.id,
+        )
+
+    @staticmethod
+    def _to_sql_slice(first, last):
+        """The lines with these ids, by the primary key; there may be other runs' too.
+
+        OFFSET 0 keeps PostgreSQL from moving the run's id in here: it would then take
+        the index of places, and read the whole run for each slice.
+        """
+        return SQL(
+            "(SELECT * FROM customer_tier_run_line WHERE id BETWEEN %s AND %s"
+            " OFFSET 0) slice",
             first,
             last,
         )

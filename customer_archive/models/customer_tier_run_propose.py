@@ -132,7 +132,8 @@ class CustomerTierRun(models.Model):
         """The statement that writes a line for each customer of the population.
 
         From inside out: trade of each customer, value by criterion, points by
-        criterion, score, place in the ranking, tier.
+        criterion, score, place in the ranking, tier. OFFSET 0 keeps PostgreSQL from
+        working out the tier anew wherever a later step looks at it.
         """
         criteria = self.scheme_id.criterion_ids
         names = {c: SQL.identifier(f"c{number}") for number, c in enumerate(criteria)}
@@ -163,22 +164,22 @@ class CustomerTierRun(models.Model):
                        %(reached)s AS reached
                   FROM scored
             ), placed AS (
-                SELECT ranked.*, %(placed)s AS ranked_tier_id FROM ranked
+                SELECT ranked.*, %(placed)s AS ranked_tier_id FROM ranked OFFSET 0
             ), judged AS (
                 SELECT placed.*,
                        CASE WHEN population < %(least)s THEN 'small'
                             WHEN ranked_tier_id <> computed_tier_id AND %(held)s
                             THEN 'band' END AS hold
-                  FROM placed
+                  FROM placed OFFSET 0
             ), proposed AS (
                 SELECT judged.*,
                        CASE WHEN hold IS NULL THEN ranked_tier_id
                             ELSE computed_tier_id END AS proposed_tier_id
-                  FROM judged
+                  FROM judged OFFSET 0
             ), final AS (
                 SELECT proposed.*,
                        COALESCE(manual_tier_id, proposed_tier_id) AS next_tier_id
-                  FROM proposed
+                  FROM proposed OFFSET 0
             )
             INSERT INTO customer_tier_run_line (
                 run_id, dossier_id, position, score, reached,

@@ -374,6 +374,38 @@ class TestTierRun(TierRunCommon):
         first.action_undo()
         self.assertEqual(self._get_codes(self.dossiers), "-" * 10)
 
+    def test_undo_gives_back_what_the_run_found(self):
+        """Not what there was when it was proposed."""
+        first = self._propose()
+        self.mine[0].transaction_ids.amount = 1
+        second = self._propose()
+        self._apply(first)
+        self._apply(second)
+        self.assertNotEqual(self._get_codes(self.dossiers), TIERS)
+        second.action_undo()
+        self.assertEqual(self._get_codes(self.dossiers), TIERS)
+
+    def test_slices_hold_the_lines_of_one_run(self):
+        """Two that are proposed at the same moment take turns in the numbers."""
+        run = self._propose()
+        self.mine[0].transaction_ids.amount = 1
+        other = self._propose()
+        run.sudo().last_line = other.last_line
+        self._apply(run)
+        self.assertEqual(self._get_codes(self.dossiers), TIERS)
+        history = self.env["customer.tier.history"]
+        changes = history.search([("dossier_id", "in", self.dossiers.ids)])
+        self.assertEqual(len(changes), len(self.dossiers))
+
+    def test_who_changed_tiers_is_archived_not_deleted(self):
+        # S0-29: who changed a tier stays known
+        self._apply(self._propose())
+        user = self.users["second"]
+        with self.assertRaisesRegex(UserError, "archived"), self.cr.savepoint():
+            user.with_context(lang="en_US").unlink()
+        user.active = False
+        self.assertEqual(self.mine[0].tier_history_ids.user_id, user)
+
     def test_undo_leaves_what_was_entered_after_the_run(self):
         """Between a run and its undoing people go on collecting."""
         draft = self.mine[4]

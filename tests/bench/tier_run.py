@@ -4,18 +4,37 @@ The bare one sums up each customer's trade of a year, ranks, and writes the tier
 the dossier: no score, no evaluation sheet, no history, and everything in one
 transaction. Before each side the tables are rebuilt, so that neither finds what the
 other left behind.
+
+Then a run is applied once more while the owners of dossiers save them, each one of the
+very slice that is being applied: how long do they wait?
 """
 
 import statistics
 import subprocess
+import threading
 import time
+from unittest.mock import patch
+
+from odoo.service.model import retrying
+from odoo.tools import mute_logger
 
 from . import fill
 from .harness import Result, say
 
 AIM = 2.0
 DEALS = 5
+# Somebody who saves a dossier waits no longer than the longest slice takes.
+AIM_WAIT = 1.0
+PAUSE = 0.5
 PERIOD_END = "2026-06-30"
+# One of the first dossiers of the slice that comes next, with its owner.
+NEXT = """
+    SELECT d.id, d.user_id
+      FROM (SELECT GREATEST(done_line + 1, first_line) + mod(%s, 50) AS line_id
+              FROM customer_tier_run WHERE state = 'applying') r
+      JOIN customer_tier_run_line l ON l.id = r.line_id
+      JOIN customer_dossier d ON d.id = l.dossier_id
+"""
 BARE = """
     WITH trade AS (
         SELECT dossier_id, sum(amount_company) AS amount
@@ -46,58 +65,137 @@ BARE = """
 
 def run(size, ours, _baseline):
     say(f"  {size:,} dossiers with {DEALS * size:,} transactions")
-    owners = ours.make_users(fill.OWNERS, "customer_archive.group_archive_user")
-    manager, second = ours.make_users(
-        2, "customer_archive.group_archive_manager", name="manager"
+    bench = _Bench(ours, size)
+    for _round in range(3 if size <= 100_000 else 1):
+        bench.compare_once()
+    yield Result(
+        "tier_run",
+        size,
+        statistics.median(bench.spent["ours"]),
+        statistics.median(bench.spent["bare"]),
+        AIM,
     )
-    with ours.env() as env:
-        before = fill.add_customers(env, size, owners)
-        fill.add_dossiers(env, owners, before, size, deals=DEALS)
-        env.cr.execute(
-            "UPDATE customer_transaction SET"
-            " amount = 1 + mod(id::bigint * 7919, 1000003),"
-            " amount_company = 1 + mod(id::bigint * 7919, 1000003)"
-        )
-        scheme_id = _make_scheme(env)
-        tiers = env["customer.tier"].search([])
-        ids = {"end": PERIOD_END, **dict(zip("abc", tiers.ids, strict=True))}
+    waited, slice_s = bench.apply_while_others_save()
+    yield Result("tier_run_wait", size, waited, slice_s, AIM_WAIT)
 
-    def ours_side():
-        with ours.env(manager) as env:
+
+class _Bench:
+    """Customers with trade, and two managers who rank them again and again."""
+
+    def __init__(self, database, size):
+        self.database = database
+        self.size = size
+        self.spent = {"ours": [], "bare": []}
+        owners = database.make_users(fill.OWNERS, "customer_archive.group_archive_user")
+        self.manager, self.second = database.make_users(
+            2, "customer_archive.group_archive_manager", name="manager"
+        )
+        with database.env() as env:
+            before = fill.add_customers(env, size, owners)
+            fill.add_dossiers(env, owners, before, size, deals=DEALS)
+            env.cr.execute(
+                "UPDATE customer_transaction SET"
+                " amount = 1 + mod(id::bigint * 7919, 1000003),"
+                " amount_company = 1 + mod(id::bigint * 7919, 1000003)"
+            )
+            self.scheme_id = _make_scheme(env)
+            tiers = env["customer.tier"].search([])
+            self.tiers = dict(zip("abc", tiers.ids, strict=True))
+
+    def compare_once(self):
+        counts = []
+        for name, side in (("bare", self.rank_bare), ("ours", self.rank)):
+            _reset(self.database)
+            start = time.perf_counter()
+            side()
+            self.spent[name].append(time.perf_counter() - start)
+            say(f"  {name}: {self.spent[name][-1]:.1f} s")
+            counts.append(_count(self.database))
+        assert counts[0] == counts[1], counts
+
+    def rank_bare(self):
+        with self.database.env() as env:
+            env.cr.execute(BARE, {"end": PERIOD_END, **self.tiers})
+
+    def rank(self):
+        """Propose and apply as two managers and the scheduler do."""
+        with self.database.env(self.manager) as env:
             run = env["customer.tier.run"].create(
-                {"scheme_id": scheme_id, "date_to": PERIOD_END}
+                {"scheme_id": self.scheme_id, "date_to": PERIOD_END}
             )
             run.action_propose()
             env["customer.tier.run"].sudo()._cron_go_on()
             run.action_submit()
             env.cr.commit()
-            run.with_user(second).action_approve()
+            run.with_user(self.second).action_approve()
             env["customer.tier.run"].sudo()._cron_go_on()
             assert run.state == "applied", run.state
-        return _count(ours)
 
-    def bare_side():
-        with ours.env() as env:
-            env.cr.execute(BARE, ids)
-        return _count(ours)
+    def apply_while_others_save(self):
+        """
+        :return: the longest time that somebody waited, and that a slice took
+        """
+        _reset(self.database)
+        waits, totals, slices, is_over = [], [], [], threading.Event()
 
-    spent = {ours_side: [], bare_side: []}
-    for _round in range(3 if size <= 100_000 else 1):
-        counts = []
-        for side in (bare_side, ours_side):
-            _reset(ours)
+        def save():
+            while not is_over.wait(PAUSE):
+                self._save_next(waits, totals)
+
+        others = threading.Thread(target=save)
+        # whoever loses a race is logged, and tries again
+        with mute_logger("odoo.sql_db"), self._note_slices(slices):
+            others.start()
+            try:
+                self.rank()
+            finally:
+                is_over.set()
+                others.join()
+        say(
+            f"  {len(totals)} times saved meanwhile: waited {max(waits):.2f} s at most"
+            f" ({max(totals):.2f} s with Odoo's pause before it tries again);"
+            f" a slice took {statistics.mean(slices):.2f} s,"
+            f" {max(slices):.2f} s at most"
+        )
+        return max(waits), max(slices)
+
+    def _note_slices(self, slices):
+        """Add to ``slices`` how long each of them takes, those done in vain too."""
+        model = self.database.registry["customer.tier.run"]
+        do_slice = model._do_slice
+
+        def note(run, *args):
             start = time.perf_counter()
-            counts.append(side())
-            spent[side].append(time.perf_counter() - start)
-            say(f"  {side.__name__}: {spent[side][-1]:.1f} s")
-        assert counts[0] == counts[1], counts
-    yield Result(
-        "tier_run",
-        size,
-        statistics.median(spent[ours_side]),
-        statistics.median(spent[bare_side]),
-        AIM,
-    )
+            try:
+                do_slice(run, *args)
+            finally:
+                slices.append(time.perf_counter() - start)
+
+        return patch.object(model, "_do_slice", note)
+
+    def _save_next(self, waits, totals):
+        """Save a dossier of the slice that is being applied, as its owner."""
+        with self.database.env() as env:
+            env.cr.execute(NEXT, [len(totals)])
+            row = env.cr.fetchone()
+        if not row:
+            return
+        dossier_id, owner_id = row
+        with self.database.env(owner_id) as env:
+            dossier = env["customer.dossier"].browse(dossier_id)
+
+            start = time.perf_counter()
+
+            def write():
+                begin = time.perf_counter()
+                try:
+                    dossier.write({"strategy": f"Saved at {begin}"})
+                    env.flush_all()
+                finally:
+                    waits.append(time.perf_counter() - begin)
+
+            retrying(write, env)
+            totals.append(time.perf_counter() - start)
 
 
 def _make_scheme(env):
@@ -129,13 +227,16 @@ def _count(database):
 
 
 def _reset(database):
-    """No tiers, no runs, and tables as if nothing had ever been updated."""
+    """No tiers, no runs, and tables as if nothing had ever been updated.
+
+    Last written by somebody who is on neither side.
+    """
     with database.env() as env:
         env.cr.execute("TRUNCATE customer_tier_run_line, customer_tier_history")
         env.cr.execute("UPDATE customer_tier_run SET state = 'cancelled'")
         env.cr.execute(
             "UPDATE customer_dossier SET tier_id = NULL, tier_code = NULL,"
-            " computed_tier_id = NULL"
+            " computed_tier_id = NULL, write_uid = 2"
         )
     for statement in (
         "VACUUM FULL ANALYZE customer_dossier",
