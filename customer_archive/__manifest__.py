@@ -69,6 +69,9 @@
         "demo/customer.key.person.csv",
         "demo/customer_change_demo.xml",
         "demo/customer_tier_demo.xml",
+        "demo/customer_document_demo.xml",
+        "demo/customer_retention_demo.xml",
+        "demo/customer_review_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
