@@ -16,7 +16,7 @@ class CustomerAccessAlert(models.Model):
     )
     kind = fields.Selection(related="rule_id.kind")
     user_id = fields.Many2one(
-        "res.users", string="Who", required=True, readonly=True, index=True
+        "res.users", string="Person", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(required=True, readonly=True)
