@@ -53,7 +53,7 @@ class CustomerAccessLog(models.Model):
         string="Time", readonly=True, help="Beginning of the time slot (S2-47)."
     )
     date = fields.Datetime(string="First Look", readonly=True)
-    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    user_id = fields.Many2one("res.users", string="Looked By", readonly=True)
     dossier_res_id = fields.Integer(string="Dossier ID", readonly=True)
     dossier_number = fields.Char(string="Dossier No.", readonly=True)
     customer_name = fields.Char(string="Customer", readonly=True)
@@ -102,6 +102,13 @@ class CustomerAccessLog(models.Model):
     # ------------------------------------------------------------------
     # Reading it
     # ------------------------------------------------------------------
+
+    @api.depends("dossier_number", "what")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        whats = dict(self._fields["what"]._description_selection(self.env))
+        for line in self:
+            line.display_name = line.dossier_number or whats.get(line.what)
 
     @api.depends("dossier_res_id")
     @api.depends_context("uid")
