@@ -27,10 +27,16 @@ class TestUndertaking(SecurityCase):
         return draft.sudo()
 
     def test_shipped_text(self):
-        # S1-20 S2-8 S3-13
+        # S1-20 S2-8 S2-38 S3-13
         self.assertEqual(self.current.version, 1)
         text = self.current.with_context(lang="en_US").text
-        for words in ("public places", "prices", "not to copy", "called to account"):
+        for words in (
+            "public places",
+            "prices",
+            "not to copy",
+            "give, sell, carry",
+            "called to account",
+        ):
             self.assertIn(words, text)
 
     def test_first_opening_asks_and_later_ones_do_not(self):
