@@ -260,7 +260,7 @@ class CustomerLoan(models.Model):
 
     @api.model
     def _search_grade(self, name, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any"):
             return NotImplemented
         wanted = Domain(name, operator, value)
         if not self.env.su:
