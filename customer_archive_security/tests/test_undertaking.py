@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .security_common import SecurityCase
 
 SUPERVISORS = {"manager", "director", "executive", "keeper", "service", "auditor"}
@@ -74,6 +75,12 @@ class TestUndertaking(SecurityCase):
         self.assertEqual(menu.action, action)
         opened = action.with_user(self.users["owner"]).run()
         self.assertEqual(opened["res_id"], self.current.id)
+
+    def test_menu_is_given_back_when_the_addon_goes(self):
+        uninstall_hook(self.env)
+        menu = self.env.ref("customer_archive.customer_archive_menu")
+        self.assertFalse(menu.action)
+        self.assertFalse(self.tiers["A"].clearance_group_id)
 
     def test_time_version_and_person_are_kept(self):
         # S1-20 S3-13
