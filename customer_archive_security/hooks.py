@@ -15,7 +15,8 @@ def uninstall_hook(env):
     # the columns go with the addon; no announcement of a change nobody will see
     env.cr.execute(
         SQL(
-            "UPDATE customer_tier SET clearance_group_id = NULL, borrower_group_id = NULL"
+            "UPDATE customer_tier SET clearance_group_id = NULL,"
+            " borrower_group_id = NULL"
         )
     )
     env["customer.tier"].invalidate_model()
