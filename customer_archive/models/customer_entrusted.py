@@ -236,7 +236,8 @@ class CustomerEntrusted(models.AbstractModel):
             heirs = {}
             if self._is_protected(model_name):
                 heirs = self._find_heirs_of_records(records, users, successors)
-            for heir, passed in own.grouped(lambda a: heirs.get(a.res_id)).items():
+            by_heir = own.grouped(lambda a, heirs=heirs: heirs.get(a.res_id))
+            for heir, passed in by_heir.items():
                 if heir:
                     quick = passed.with_context(mail_activity_quick_update=True)
                     quick.write({"user_id": heir.id})

@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
@@ -115,9 +116,13 @@ class Paper:
             return
         canvas, lines = self._canvas, grid.wrap(self._watermark, WATERMARK_SIZE, width)
         canvas.setFillGray(WATERMARK_GRAY)
-        for number in range(int(self._height / WATERMARK_STEP) + 1):
+        places = product(
+            range(MARGIN, int(width) - WATERMARK_STEP, 2 * WATERMARK_STEP),
+            range(-WATERMARK_STEP, int(self._height), WATERMARK_STEP),
+        )
+        for place in places:
             canvas.saveState()
-            canvas.translate(MARGIN, number * WATERMARK_STEP - self._height / 4)
+            canvas.translate(*place)
             canvas.rotate(WATERMARK_ANGLE)
             self._draw_lines((0, self._height, width), lines, WATERMARK_SIZE, "left")
             canvas.restoreState()

@@ -53,7 +53,6 @@ from . import ir_rule_watched
 from . import ir_model_access
 from . import res_groups
 from . import res_users_watched
-from . import customer_access_review
 from . import ir_binary
 from . import ir_attachment_public
 from . import ir_filters

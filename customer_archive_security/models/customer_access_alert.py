@@ -16,14 +16,16 @@ class CustomerAccessAlert(models.Model):
     )
     kind = fields.Selection(related="rule_id.kind")
     user_id = fields.Many2one(
-        "res.users", string="Who", required=True, readonly=True, index=True
+        "res.users", string="Looked By", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(required=True, readonly=True)
-    number = fields.Integer(readonly=True, help="What was counted within the window.")
+    number = fields.Integer(
+        string="Counted", readonly=True, help="What was counted within the window."
+    )
     limit = fields.Integer(related="rule_id.number", string="Limit")
     state = fields.Selection(
-        [("new", "New"), ("fine", "In Order"), ("followed", "Followed Up")],
+        [("new", "To Look Into"), ("fine", "In Order"), ("followed", "Followed Up")],
         required=True,
         default="new",
     )
@@ -34,16 +36,12 @@ class CustomerAccessAlert(models.Model):
         "UNIQUE(rule_id, user_id, date)", "One alert of a rule about a person a day."
     )
 
-    @api.depends("kind", "date")
+    @api.depends("rule_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         """Neutral: it shows among activities."""
-        kinds = dict(
-            self.env["customer.access.rule"]
-            ._fields["kind"]
-            ._description_selection(self.env)
-        )
         for alert in self:
-            alert.display_name = f"{kinds.get(alert.kind, '')} {alert.date or ''}"
+            alert.display_name = f"{alert.rule_id.display_name} {alert.date or ''}"
 
     def write(self, vals):
         """Close an alert with who looked into it."""

@@ -53,7 +53,7 @@ class CustomerAccessLog(models.Model):
         string="Time", readonly=True, help="Beginning of the time slot (S2-47)."
     )
     date = fields.Datetime(string="First Look", readonly=True)
-    user_id = fields.Many2one("res.users", string="Who", readonly=True)
+    user_id = fields.Many2one("res.users", string="Looked By", readonly=True)
     dossier_res_id = fields.Integer(string="Dossier ID", readonly=True)
     dossier_number = fields.Char(string="Dossier No.", readonly=True)
     customer_name = fields.Char(string="Customer", readonly=True)
@@ -71,6 +71,7 @@ class CustomerAccessLog(models.Model):
             ("disclosure", "Given Outside"),
             ("denied", "Denied"),
         ],
+        string="Kind of Access",
         readonly=True,
     )
     channel = fields.Selection(
@@ -101,6 +102,13 @@ class CustomerAccessLog(models.Model):
     # ------------------------------------------------------------------
     # Reading it
     # ------------------------------------------------------------------
+
+    @api.depends("dossier_number", "what")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        whats = dict(self._fields["what"]._description_selection(self.env))
+        for line in self:
+            line.display_name = line.dossier_number or whats.get(line.what)
 
     @api.depends("dossier_res_id")
     @api.depends_context("uid")
@@ -281,12 +289,14 @@ class CustomerAccessLog(models.Model):
 def write_notes(registry, notes):
     """Write ``notes`` in a transaction of their own.
 
-    Two requests may count up the same line at once: the second one tries again. Where
-    nobody made the partition of a new month, it is made here.
+    Two requests may count up the same line at once: each sees what the other has just
+    written. Where nobody made the partition of a new month, it is made here.
     """
     for _try in range(TRIES):
         try:
             with registry.cursor() as cr:
+                if isinstance(cr, Cursor):
+                    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                 insert_notes(cr, notes)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             failure = error

@@ -30,7 +30,6 @@ class CustomerAccessRule(models.Model):
     _name = "customer.access.rule"
     _description = "Rule for Unusual Reading"
     _order = "sequence, id"
-    _rec_name = "kind"
 
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
@@ -73,6 +72,13 @@ class CustomerAccessRule(models.Model):
         "CHECK(hour_from BETWEEN 0 AND 23 AND hour_to BETWEEN 0 AND 23)",
         "Hours of the night are between 0 and 23.",
     )
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for rule in self:
+            rule.display_name = kinds.get(rule.kind)
 
     @api.model
     def _cron_alert(self):

@@ -216,7 +216,6 @@ class CustomerAccessSeal(models.Model):
             )
         return None
 
-    @api.model
     def action_verify(self):
         """Verify, and tell the auditor the last hash, to be kept outside."""
         self.check_access("read")

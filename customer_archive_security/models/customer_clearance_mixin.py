@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class CustomerClearanceMixin(models.AbstractModel):
@@ -77,19 +78,45 @@ class CustomerClearanceMixin(models.AbstractModel):
     @api.model
     def _get_cleared_domain(self, user):
         """Dossiers that this grading leaves open to ``user``; all of them: TRUE."""
+        closed_ids, own_ids = self._get_closed_ids(user._get_group_ids())
+        if not closed_ids:
+            return Domain.TRUE
+        name = self._get_dossier_field()
+        domain = Domain(name, "not in", closed_ids)
+        if own_ids:
+            domain |= Domain(name, "in", own_ids) & Domain("user_id", "=", user.id)
+        return domain
+
+    @api.model
+    @ormcache("group_ids")
+    def _get_closed_ids(self, group_ids):
+        """Ids of the gradings closed to these groups, and of those an owner reads.
+
+        Kept from query to query: each search of dossiers asks for it.
+        """
         # sudo: compares the clearances with the groups of the user, tells no more
         gradings = self.sudo().with_context(active_test=False)
         closed = gradings.search_fetch(
             [
                 ("clearance_group_id", "!=", False),
-                ("clearance_group_id", "not in", user.all_group_ids.ids),
+                ("clearance_group_id", "not in", group_ids),
             ],
             ["owner_may_read"],
         )
-        if not closed:
-            return Domain.TRUE
-        name = self._get_dossier_field()
-        domain = Domain(name, "not in", closed.ids)
-        if own := closed.filtered("owner_may_read"):
-            domain |= Domain(name, "in", own.ids) & Domain("user_id", "=", user.id)
-        return domain
+        return tuple(closed.ids), tuple(closed.filtered("owner_may_read").ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        gradings = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return gradings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

@@ -98,6 +98,12 @@ class CustomerLoan(models.Model):
     is_live = fields.Boolean(
         string="Running", compute="_compute_is_live", search="_search_is_live"
     )
+    waiting_for = fields.Char(compute="_compute_opinion")
+    opinion = fields.Text(
+        string="Decisions",
+        compute="_compute_opinion",
+        help="Who decided what, and when (审批意见: S3-10).",
+    )
     is_mine = fields.Boolean(compute="_compute_is_mine")
     is_custodian = fields.Boolean(compute="_compute_is_mine")
     is_reader_added = fields.Boolean(
@@ -168,6 +174,30 @@ class CustomerLoan(models.Model):
             shown = (loan.number, loan._origin in readable and stub)
             loan.display_name = " ".join(filter(None, shown))
 
+    @api.depends("approval_ids.state", "approval_ids.step_id")
+    @api.depends_context("lang", "tz")
+    def _compute_opinion(self):
+        for loan in self:
+            # sudo: who reads a loan reads who decided on it
+            approvals = loan.sudo().approval_ids
+            loan.waiting_for = approvals.step_id.name
+            loan.opinion = "\n".join(
+                loan._get_opinion(decision) for decision in approvals.decision_ids
+            )
+
+    def _get_opinion(self, decision):
+        """One decision in words, by the company's clock."""
+        words = dict(decision._fields["decision"]._description_selection(self.env))
+        policies = self.env["customer.archive.policy"]
+        parts = (
+            f"{decision.step_name}:",
+            words[decision.decision],
+            decision.user_id.name,
+            policies._get_policy(self.company_id)._format_moment(decision.date),
+            decision.comment,
+        )
+        return " ".join(filter(None, parts))
+
     @api.depends("user_id")
     @api.depends_context("uid")
     def _compute_is_mine(self):
@@ -230,7 +260,7 @@ class CustomerLoan(models.Model):
 
     @api.model
     def _search_grade(self, name, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any"):
             return NotImplemented
         wanted = Domain(name, operator, value)
         if not self.env.su:

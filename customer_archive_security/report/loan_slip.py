@@ -45,13 +45,8 @@ class ReportLoanSlip(models.AbstractModel):
 
     @api.model
     def _get_signing_bands(self, loan):
-        lines = [
-            self._get_decision_text(decision)
-            for decision in loan.approval_ids.decision_ids
-        ]
-        opinion = Cell("\n".join(lines), 50)
-        label = self._label_cell(self.env._("Decisions"), 10)
-        yield Band((Row((label, opinion), height=TEXT_HEIGHT),))
+        opinion = self._pair_cells(loan, "opinion", 10, 50)
+        yield Band((Row(opinion, height=TEXT_HEIGHT),))
         for names in (
             ("paper_out_date", "paper_out_by_id"),
             ("ended_date", "ended_by_id"),
@@ -67,21 +62,6 @@ class ReportLoanSlip(models.AbstractModel):
             )
         ]
         yield Band((Row(sum(blank, ()), height=SIGNING_HEIGHT),))
-
-    @api.model
-    def _get_decision_text(self, decision):
-        return " ".join(
-            filter(
-                None,
-                (
-                    f"{decision.step_name}:",
-                    self._format(decision, "decision"),
-                    decision.user_id.name,
-                    self._format(decision, "date"),
-                    decision.comment,
-                ),
-            )
-        )
 
     @api.model
     def _format(self, record, field_name):

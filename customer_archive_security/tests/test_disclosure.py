@@ -88,7 +88,7 @@ class TestDisclosure(DisclosureCase):
             self.give(disclosure)
 
     def test_ground(self):
-        # S2-41 S2-44
+        # S2-17 S2-41 S2-44
         dossier = self.make("B")
         today = fields.Date.today()
         cases = (

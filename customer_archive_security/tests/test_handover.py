@@ -355,3 +355,27 @@ class TestLeaving(HandoverCase):
         self.lend(self.make(), "employee", is_reader_added=True)
         self.leave("employee")
         self.assertNotIn(reader, employee.group_ids)
+
+    def test_incidents_are_left_to_others(self):
+        # S3-17 S4-20
+        incident = self.env["customer.incident"].create(
+            {
+                "name": "A list was lost",
+                "handler_ids": [Command.set(self.users["employee"].ids)],
+                "person_ids": [Command.set(self.users["executive"].ids)],
+            }
+        )
+        action = self.env["customer.incident.action"].create(
+            {
+                "incident_id": incident.id,
+                "name": "Look for it",
+                "user_id": self.users["employee"].id,
+                "date_deadline": fields.Date.context_today(incident),
+            }
+        )
+        leads = incident._get_leads() - self.users["executive"]
+        self.leave("employee")
+        self.assertEqual(action.user_id, leads[0])
+        self.come_back("employee")
+        self.assertFalse(incident.with_user(self.users["employee"]).has_access("read"))
+        self.assertFalse(action.with_user(self.users["employee"]).has_access("read"))

@@ -438,6 +438,16 @@ class TestLoan(LoanCase):
         with self.assertRaises(UserError):
             dossier.unlink()
 
+    def test_who_is_told_of_a_dossier_is_told_where_to_ask(self):
+        """A salesperson who starts a dossier for a customer on file."""
+        # S2-30 is the one file; S3-12 the way to it
+        dossier = self.make("A")
+        partner = dossier.partner_id.with_user(self.users["owner"])
+        with self.assertRaises(UserError) as told:
+            partner.with_context(lang="en_US").action_open_dossier()
+        self.assertIn(dossier.number, str(told.exception))
+        self.assertEqual(len(str(told.exception).splitlines()), 2)
+
     # ------------------------------------------------------------------
     # What the borrower is told
     # ------------------------------------------------------------------
@@ -470,6 +480,7 @@ class TestLoan(LoanCase):
         self.assertFalse(loan.secrecy_id or loan.customer_class)
         wanted = [
             ("secrecy_id", "in", self.secrecy["public"].ids),
+            ("secrecy_id.code", "=", "public"),
             ("customer_class", "=", "important"),
         ]
         for condition in wanted:

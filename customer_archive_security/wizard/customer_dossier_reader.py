@@ -9,7 +9,7 @@ class CustomerDossierReader(models.TransientModel):
     readers_id = fields.Many2one(
         "customer.dossier.readers", required=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one("res.users", string="Who", readonly=True)
+    user_id = fields.Many2one("res.users", string="Reader", readonly=True)
     ways = fields.Char(string="Through What", readonly=True)
     clearance = fields.Char(readonly=True)
     date_end = fields.Datetime(string="Until", readonly=True)

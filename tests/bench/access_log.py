@@ -11,7 +11,8 @@ from . import fill
 from .client import get_specification, open_form, open_list
 from .harness import Result, compare
 
-AIM = 1.1
+# A list of content leaves a line for each dossier on the page.
+AIMS = {"form": 1.1, "list": 2.5}
 MODEL = "customer.dossier"
 ROUNDS = 150
 CONTENT = {"number": {}, "strategy": {}, "main_business": {}}
@@ -34,11 +35,11 @@ def run(size, ours, _baseline):
     for name, open_page in pages.items():
         logged, unlogged = _make_requests(ours, uid, ids, open_page)
         times = compare(logged, unlogged, ROUNDS)
-        yield Result(f"access_log_{name}", size, *times, AIM)
+        yield Result(f"access_log_{name}", size, *times, AIMS[name])
 
 
 def _make_requests(database, uid, ids, open_page):
-    """A request that leaves its lines when its transaction ends, and one that doesn't."""
+    """A request that leaves its lines when its transaction ends, one that doesn't."""
     choose = random.Random(19)
 
     def logged():

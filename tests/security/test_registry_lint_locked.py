@@ -25,6 +25,7 @@ DEAD_END_LINKS = {
 READ_ONLY_MODELS = (
     "customer.copy",
     "customer.disclosure.line",
+    "customer.loan",
     "customer.secrecy.change",
     "customer.undertaking.confirmation",
 )
@@ -116,7 +117,25 @@ AROUND_RULES = {
     ("customer.incident.action", FEW, EVERYTHING, ALL),
     ("customer.incident.report", "", "[('reporter_id','=',user.id)]", ALL),
     ("customer.loan", "", COMPANY, ALL),
-    ("customer.loan", "group_user", OWN, ALL),
+    (
+        "customer.loan",
+        "group_user",
+        "['|','|',('user_id','=',user.id),('is_my_turn','=',True),"
+        "('approval_ids.decision_ids.user_id','=',user.id),]",
+        ALL,
+    ),
+    (
+        "customer.loan",
+        "group_archive_supervisor",
+        "[('dossier_id.is_readable','=',True)]",
+        ALL,
+    ),
+    (
+        "customer.loan",
+        "group_archive_auditor,group_archive_keeper,group_archive_service",
+        EVERYTHING,
+        ALL,
+    ),
     ("customer.undertaking", "group_user", "[('version','>',0)]", ALL),
     ("customer.undertaking", "group_archive_admin", EVERYTHING, ALL),
     ("customer.undertaking.confirmation", "group_user", OWN, ALL),

@@ -16,7 +16,6 @@ class CustomerAccessReview(models.TransientModel):
 
     _name = "customer.access.review"
     _description = "Who May See What"
-    _rec_name = "create_date"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -39,6 +38,10 @@ class CustomerAccessReview(models.TransientModel):
 
     def _draw(self, name, **values):
         return self.env["ir.qweb"]._render(TEMPLATES + name, values)
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Who May See What")
 
     # ------------------------------------------------------------------
     # Settings
