@@ -128,7 +128,10 @@ def everything(fix=False):
 
 def _odoo(fix):
     """Odoo's own checks and the translations, on a copy of the template database."""
-    with postgres.running(), databases.scratch(databases.template(addons())) as database:
+    with (
+        postgres.running(),
+        databases.scratch(databases.template(addons())) as database,
+    ):
         env = session.variables() | {"PYTHONPATH": str(ROOT / "bin")}
         if fix:
             env["LINT_FIX"] = "1"

@@ -11,7 +11,7 @@ NO_TESTS = 5  # pytest's exit code where nothing was left to run
 
 
 def split(args):
-    """The addons to install, and pytest's arguments, of each suite that ``args`` ask for.
+    """The addons to install, and pytest's arguments, of each suite ``args`` ask for.
 
     The larger one comes last, so that its summary does.
 

@@ -320,7 +320,7 @@ class CustomerApproval(models.Model):
             lambda user: user.active and not user.share and is_open_to(record, user)
         )
 
-    def _put_on_desks(self):
+    def _tell_approvers(self):
         """Remind whoever may decide this now."""
         approval = self.with_context(mail_activity_quick_update=True)
         for user in self._get_approvers():
@@ -342,6 +342,6 @@ class CustomerApproval(models.Model):
         )
         self.env["ir.cron"]._commit_progress(remaining=len(overdue))
         for approval in overdue:
-            approval._put_on_desks()
+            approval._tell_approvers()
             if not self.env["ir.cron"]._commit_progress(1):
                 break

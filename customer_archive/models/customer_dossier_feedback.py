@@ -7,7 +7,7 @@ class CustomerDossier(models.Model):
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
-    feedback_ids = fields.One2many("customer.feedback", "dossier_id", "Feedback")
+    feedback_ids = fields.One2many("customer.feedback", "dossier_id")
     satisfaction = fields.Float(
         digits=(3, 2),
         compute="_compute_feedback",

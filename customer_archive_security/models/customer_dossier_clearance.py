@@ -15,7 +15,6 @@ class CustomerDossier(models.Model):
 
     secrecy_id = fields.Many2one(
         "customer.secrecy",
-        string="Secrecy",
         index="btree_not_null",
         default=lambda self: self._get_default_secrecy(),
         help="Proposed by customer service, approved by the leaders (S4-5, S4-15).",

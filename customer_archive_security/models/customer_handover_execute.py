@@ -119,7 +119,7 @@ class CustomerHandover(models.Model):
             limit=1,
         )
 
-    def _put_on_desks(self):
+    def _tell_superiors(self):
         """Tell the superior, or else managers, that customers have no owner."""
         self._refresh_parts()
         leaders = self.team_id.user_id | self.team_id.archive_supervisor_ids

@@ -94,7 +94,7 @@ class CustomerLoan(models.Model):
     refusal_reason = fields.Text(string="Refused Because")
     granted_date = fields.Datetime(string="Granted On")
     ended_date = fields.Datetime(string="Ended On")
-    ended_by_id = fields.Many2one("res.users", string="Ended By")
+    ended_by_id = fields.Many2one("res.users")
     is_live = fields.Boolean(
         string="Running", compute="_compute_is_live", search="_search_is_live"
     )
@@ -137,7 +137,6 @@ class CustomerLoan(models.Model):
     )
     secrecy_id = fields.Many2one(
         "customer.secrecy",
-        string="Secrecy",
         compute="_compute_grades",
         search=lambda self, *term: self._search_grade("secrecy_id", *term),
     )

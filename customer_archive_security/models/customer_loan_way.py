@@ -98,7 +98,7 @@ class CustomerLoan(models.Model):
         self.invalidate_recordset(["approval_id"])
         # sudo: loans of a day can't wait for the daily reminder
         if approval := self.sudo().approval_id:
-            approval._put_on_desks()
+            approval._tell_approvers()
 
     def _get_approval_company(self):
         # sudo: of what is asked for

@@ -56,4 +56,4 @@ class ResUsers(models.Model):
                     }
                 )
             handover._write_lines(dossiers, {})
-            handover._put_on_desks()
+            handover._tell_superiors()

@@ -108,7 +108,7 @@ class TestIncident(SecurityCase):
         with self.assertRaises(AccessError):
             report.unlink()
         with self.assertRaises(AccessError):
-            report.incident_id.name  # noqa: B018
+            report.incident_id.read(["name"])
         forged = report.with_context(
             default_reporter_id=self.users["auditor"].id,
             default_incident_id=report.incident_id.id,

@@ -14,7 +14,7 @@ class CustomerLoanRequest(models.TransientModel):
     )
     number = fields.Char(string="Dossier No.", help="Instead of the customer.")
     loan_id = fields.Many2one(
-        "customer.loan", string="Loan", help="The loan that is to run longer."
+        "customer.loan", help="The loan that is to run longer."
     )
 
     # The stub: what anybody may know
