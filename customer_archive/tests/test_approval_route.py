@@ -76,7 +76,5 @@ class TestApprovalRoute(BaseCommon):
         dossier = self._submit()
         for user, found in ((self.manager, dossier), (self.user, dossier.browse())):
             dossiers = self.env["customer.dossier"].with_user(user)
-            mine = dossiers.search(
-                [("is_my_turn", "=", True), ("id", "=", dossier.id)]
-            )
+            mine = dossiers.search([("is_my_turn", "=", True), ("id", "=", dossier.id)])
             self.assertEqual(mine, found)
