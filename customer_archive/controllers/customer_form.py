@@ -5,7 +5,10 @@ from ..form import layout
 from ..form.writer import FormWriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GROUPS = "customer_archive.group_archive_user,customer_archive.group_archive_keeper"
+GROUPS = (
+    "customer_archive.group_archive_reader,customer_archive.group_archive_user,"
+    "customer_archive.group_archive_keeper"
+)
 
 
 class CustomerForm(http.Controller):

@@ -11,7 +11,9 @@ class CrmTeam(models.Model):
         "crm_team_archive_supervisor_rel",
         string="Dossier Supervisors",
         groups="customer_archive.group_archive_admin",
-        domain=[("share", "=", False)],
+        # a text: Odoo takes the fields of a list for what the column depends on, and
+        # would search the rows while a user is made whose share is not known yet
+        domain="[('share', '=', False)]",
         help="Supervisors beside the team leader who see the dossiers of this team.",
     )
 

@@ -90,7 +90,9 @@ class CustomerKeyPerson(models.Model):
         "res.users",
         "customer_key_person_liaison_rel",
         string="Our Liaisons",
-        domain=[("share", "=", False)],
+        # a text: Odoo takes the fields of a list for what the column depends on, and
+        # would search the rows while a user is made whose share is not known yet
+        domain="[('share', '=', False)]",
         help="Our people who know this person.",
     )
     role_effect = fields.Text(help="What this person does in a purchase.")

@@ -16,6 +16,7 @@ from . import test_history
 from . import test_intake
 from . import test_key_person
 from . import test_multi_company
+from . import test_new_user
 from . import test_overlap
 from . import test_partner_guard
 from . import test_partner_merge

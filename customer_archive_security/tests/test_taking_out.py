@@ -93,6 +93,17 @@ class TestTakingOut(TakingOutCase):
         for how in ("print", "export", "form"):
             self.assertTrue(self.take("owner", dossier, how), how)
 
+    def test_a_colleague_of_another_department_prints_what_he_borrowed(self):
+        # S3-13
+        dossier = self.make("B")
+        reader = self.env.ref(f"{ARCHIVE}reader")
+        self.users["employee"].group_ids += reader
+        self.assertFalse(self.take("employee", dossier, "print"))
+        self.lend(dossier, "employee", mode="copy")
+        self.assertTrue(self.take("employee", dossier, "print"))
+        form = self.env.ref("customer_archive.annex_1_report")
+        self.assertIn(reader, form.group_ids)
+
     def test_a_loan_takes_nothing_from_who_reads_anyway(self):
         dossier = self.make("A")
         self.lend(dossier, "manager", mode="read")
