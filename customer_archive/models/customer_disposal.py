@@ -218,7 +218,11 @@ class CustomerDisposal(models.Model):
         )
         done = running - running.browse(disposal.id for (disposal,) in open_lines)
         if done:
+            self.env["customer.dossier"]._destroy_drafts()
+            self.env["ir.cron"]._commit_progress()
+            # files no attachment points to any more; killed before the lists are
+            # closed, the next run does it again
+            if self.env["ir.attachment"]._gc_file_store() is False:
+                return  # somebody keeps the files busy
             done.write({"state": "done", "done_date": fields.Datetime.now()})
             self.env["ir.cron"]._commit_progress()
-            # files no attachment points to any more
-            self.env["ir.attachment"]._gc_file_store()

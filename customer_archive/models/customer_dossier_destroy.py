@@ -1,9 +1,19 @@
 import json
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 from odoo.tools.json import json_default
 
+# Where dialogs hold what somebody typed.
+OWN_ADDONS = "customer_archive"
+# What hangs on rows of any model: table, and column with the name of the model.
+NOTES = (
+    ("mail_activity", "res_model"),
+    ("mail_message", "model"),
+    ("mail_followers", "res_model"),
+    ("customer_approval", "res_model"),
+    ("ir_model_data", "model"),
+)
 # What stays of a destroyed dossier: its stub, and when it was what.
 KEPT_COLUMNS = frozenset(
     (
@@ -42,20 +52,21 @@ class CustomerDossier(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        count = 0
-        for model_name in self._get_destroyed_models():
-            ids = self._digest_rows(model_name, digest)
-            if ids:
-                self._destroy_files(model_name, ids, digest)
-                self._destroy_rows(model_name, ids)
-                count += len(ids)
+        rows = {
+            name: self._digest_rows(name, digest)
+            for name in self._get_destroyed_models()
+        }
         self._digest_row(digest)
         self._destroy_traces()
+        self._destroy_notes({self._name: self.ids, **rows}, digest)
+        for name, ids in rows.items():
+            self._destroy_rows(name, ids)
         self._blank()
         self.env.invalidate_all()
-        return count
+        return sum(map(len, rows.values()))
 
     @api.model
+    @tools.ormcache()
     def _get_destroyed_models(self):
         """Models whose rows go, those first that point at others."""
         names = [
@@ -63,28 +74,23 @@ class CustomerDossier(models.Model):
             for name in self._get_item_names()
             if not self.env[name]._outlives_dossier and self.env[name]._auto
         ]
+        pointing = {name: [] for name in names}
+        for name in names:
+            for field in self.env[name]._fields.values():
+                if field.type == "many2one" and field.store:
+                    pointing.get(field.comodel_name, []).append(name)
         order = []
 
         def visit(name, seen=()):
-            for other in names:
-                if other in (name, *order, *seen):
-                    continue
-                if any(f.comodel_name == name for f in self._get_links(other)):
+            for other in pointing[name]:
+                if other not in (name, *order, *seen):
                     visit(other, (*seen, name))
             if name not in order:
                 order.append(name)
 
         for name in names:
             visit(name)
-        return order
-
-    @api.model
-    def _get_links(self, model_name):
-        return [
-            field
-            for field in self.env[model_name]._fields.values()
-            if field.type == "many2one" and field.store
-        ]
+        return tuple(order)
 
     def _digest_rows(self, model_name, digest):
         model = self.env[model_name]
@@ -107,87 +113,97 @@ class CustomerDossier(models.Model):
         )
         digest.update(json.dumps(row, default=json_default, sort_keys=True).encode())
 
-    def _destroy_files(self, model_name, ids, digest=None):
-        # sudo: files of what is destroyed, fields' files among them
-        attachments = self.env["ir.attachment"].sudo()
-        files = attachments.search(
-            [
-                ("res_model", "=", model_name),
-                ("res_id", "in", ids),
-                "|",
-                ("res_field", "=", False),
-                ("res_field", "!=", False),
-            ]
-        )
-        for file in files.sorted("id"):
-            digest.update((file.checksum or "").encode())
-        files.unlink()
-
+    @api.model
     def _destroy_rows(self, model_name, ids):
-        """Delete rows and what Odoo keeps about them; no rule of the ORM keeps them."""
-        model = self.env[model_name]
-        own_links = [
-            f for f in self._get_links(model_name) if f.comodel_name == model_name
-        ]
-        for field in own_links:
+        """Delete rows; no rule of the ORM keeps them."""
+        if ids:
+            # at once, for rows of one model may point at each other
             self.env.cr.execute(
                 SQL(
-                    "UPDATE %s SET %s = NULL WHERE id IN %s",
-                    SQL.identifier(model._table),
-                    SQL.identifier(field.name),
+                    "DELETE FROM %s WHERE id IN %s",
+                    SQL.identifier(self.env[model_name]._table),
                     tuple(ids),
                 )
             )
-        self._destroy_notes(model_name, ids)
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE id IN %s",
-                SQL.identifier(model._table),
-                tuple(ids),
-            )
-        )
 
     @api.model
-    def _destroy_notes(self, model_name, ids):
-        """Activities, messages, requests and names that hang on these rows."""
-        for table, model_column, id_column in (
-            ("mail_activity", "res_model", "res_id"),
-            ("mail_message", "model", "res_id"),
-            ("mail_followers", "res_model", "res_id"),
-            ("customer_approval", "res_model", "res_id"),
-            ("ir_model_data", "model", "res_id"),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM %s WHERE %s = %s AND %s IN %s",
-                    SQL.identifier(table),
-                    SQL.identifier(model_column),
-                    model_name,
-                    SQL.identifier(id_column),
-                    tuple(ids),
-                )
+    def _destroy_notes(self, rows, digest):
+        """Files, activities, messages, requests and names that hang on rows.
+
+        :param rows: {name of a model: ids}
+        :param digest: takes in the files
+        """
+        pairs = tuple((name, row_id) for name, ids in rows.items() for row_id in ids)
+        if not pairs:
+            return
+        # sudo: files of what is destroyed, fields' files among them
+        files = self.env["ir.attachment"].sudo()
+        files = files.browse(self._find_notes("ir_attachment", "res_model", pairs))
+        for file in files:
+            digest.update((file.checksum or "").encode())
+        files.unlink()
+        noted = {
+            model: self._find_notes(self.env[model]._table, "res_model", pairs)
+            for model in ("mail.activity", "customer.approval")
+        }
+        # they have files and activities of their own
+        self._destroy_notes(noted, digest)
+        for table, column in NOTES:
+            self._destroy_rows_of(table, column, pairs)
+
+    @api.model
+    def _find_notes(self, table, column, pairs):
+        """Ids of the rows of ``table`` that hang on others.
+
+        :param column: where the name of their model stands
+        :param pairs: name of the model and id of each
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE (%s, res_id) IN %s ORDER BY id",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                pairs,
             )
+        )
+        return [row_id for (row_id,) in rows]
+
+    @api.model
+    def _destroy_rows_of(self, table, column, pairs):
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE (%s, res_id) IN %s",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                pairs,
+            )
+        )
 
     def _destroy_traces(self):
-        """Hook: what stands about the dossier outside the models that hang on it."""
-        self._destroy_files(self._name, self.ids, _NoDigest())
-        self._destroy_notes(self._name, self.ids)
+        """Hook: what stands about the dossier outside the models that hang on it.
+
+        Called while these are still there.
+        """
         # sudo: what came in and was filed here
         intakes = self.env["customer.intake"].sudo().with_context(active_test=False)
         intakes.search([("dossier_id", "=", self.id)]).unlink()
-        # sudo: forms that were being read in, by whoever
-        for name in self._get_wizard_names():
-            self.env[name].sudo().search([("dossier_id", "=", self.id)]).unlink()
 
     @api.model
-    def _get_wizard_names(self):
-        return [
-            name
-            for name, model in self.env.registry.items()
-            if model._transient
-            and "dossier_id" in self.env[name]._fields
-            and self.env[name]._fields["dossier_id"].comodel_name == self._name
-        ]
+    def _destroy_drafts(self):
+        """Empty dialogs and imports, which nothing ties to a dossier.
+
+        Somebody may have typed or read in there what was in one of those destroyed.
+        Whoever has one open at that moment opens it again.
+        """
+        for name, model in self.env.registry.items():
+            if model._transient and model._original_module.startswith(OWN_ADDONS):
+                # sudo: dialogs of whomever
+                self.env[name].sudo().search([("id", "!=", False)]).unlink()
+        if "base_import.import" in self.env:
+            names = [self._name, *self._get_item_names()]
+            # sudo: files that were being read in, by whomever
+            imports = self.env["base_import.import"].sudo()
+            imports.search([("res_model", "in", names)]).unlink()
 
     def _blank(self):
         """Empty all columns but those of the stub."""
@@ -226,8 +242,3 @@ class CustomerDossier(models.Model):
             # what can't be empty has a value from a list, which tells nothing
             return SQL.identifier(field.name)
         return SQL("NULL")
-
-
-class _NoDigest:
-    def update(self, data):
-        """Forget ``data``."""

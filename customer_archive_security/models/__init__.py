@@ -45,6 +45,8 @@ from . import customer_subject_request
 from . import customer_disclosure
 from . import customer_disclosure_line
 from . import customer_dossier_disclosure
+from . import customer_dossier_destroy
+from . import customer_disposal_line
 from . import customer_access_watched
 from . import customer_access_change
 from . import customer_access_baseline

@@ -88,7 +88,10 @@ class CustomerAccessLog(models.Model):
         string="Times", readonly=True, help="Requests within the time slot."
     )
     loan_id = fields.Many2one("customer.loan", readonly=True)
-    purpose = fields.Text(readonly=True, help="Purpose of the loan (S2-47, S3-12).")
+    # of the loan itself, which loses it with the dossier (S2-13)
+    purpose = fields.Text(
+        related="loan_id.purpose", help="Purpose of the loan (S2-47, S3-12)."
+    )
 
     is_kept = fields.Boolean(
         string="Of a Dossier I Keep",

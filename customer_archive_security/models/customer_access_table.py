@@ -24,7 +24,6 @@ CREATE TABLE IF NOT EXISTS customer_access_entry (
     details varchar NOT NULL,
     count integer NOT NULL DEFAULT 1,
     loan_id integer,
-    purpose text,
     PRIMARY KEY (id, slot),
     UNIQUE (slot, user_id, dossier_res_id, what, channel, details)
 ) PARTITION BY RANGE (slot);
@@ -69,7 +68,7 @@ CREATE OR REPLACE TRIGGER customer_access_seal_no_truncate
 LINES_OF_DAY = """
 SELECT id, substring(sha256(convert_to(jsonb_build_array(
            id, slot, date, user_id, dossier_res_id, dossier_number, customer_name,
-           company_id, what, channel, details, count, loan_id, purpose
+           company_id, what, channel, details, count, loan_id
        )::text, 'UTF8')) FOR 16) AS digest
   FROM customer_access_entry
  WHERE slot >= %(day)s::date AND slot < %(day)s::date + 1
@@ -120,14 +119,14 @@ SELECT id, day FROM (
 INSERT = """
 INSERT INTO customer_access_entry AS entry (
     slot, date, user_id, dossier_res_id, dossier_number, customer_name, company_id,
-    what, channel, details, loan_id, purpose
+    what, channel, details, loan_id
 )
 SELECT date_bin(
            make_interval(mins => COALESCE(policy.access_slot_minutes, 10)),
            clock.time, timestamp '2000-01-01'
        ),
        clock.time, note.user_id, note.dossier_id, dossier.number, partner.name,
-       dossier.company_id, note.what, note.channel, note.details, loan.id, loan.purpose
+       dossier.company_id, note.what, note.channel, note.details, loan.id
   FROM (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') AS time) AS clock
  CROSS JOIN unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
        AS note (user_id, dossier_id, what, channel, details)
@@ -136,7 +135,7 @@ SELECT date_bin(
   LEFT JOIN customer_archive_policy AS policy
          ON policy.company_id = dossier.company_id
   LEFT JOIN LATERAL (
-       SELECT id, purpose FROM customer_loan
+       SELECT id FROM customer_loan
         WHERE user_id = note.user_id AND dossier_id = note.dossier_id
           AND state = 'granted'
           AND date_start <= clock.time AND date_end > clock.time
