@@ -48,6 +48,8 @@ DENIED = (
     "leader",
     "foreign_manager",
 )
+# Of these, those without any right to the family: refused in one and the same place.
+STRANGERS = DENIED[:6]
 STUB_SPEC = {"display_name": {}, "strategy": {}, "registered_capital": {}}
 DOSSIER_ACTIONS = (
     "action_view_persons",
@@ -127,22 +129,36 @@ class Case:
     context: dict = field(default_factory=dict)
     # an answer that not even those who may see everything learn from
     blind: bool = False
+    # of conditions alike each stranger asks some, in turn
+    turn: int | None = None
 
     def __str__(self):
         return f"[{self.row}] {self.model}.{self.method}({self.ids}, {self.kwargs})"
+
+    def is_asked_by(self, role):
+        """Whether the role tries this one.
+
+        Strangers share the many conditions on content among them, so that each of them
+        takes each way to it and meets each condition.
+        """
+        if self.turn is None or role not in STRANGERS:
+            return True
+        return STRANGERS[self.turn % len(STRANGERS)] == role
 
 
 def search_cases(targets):
     """Rows 0.1, 0.2, 4, 5, 6: conditions on content, by every way to it."""
     for model, fields in targets.secret_fields.items():
-        for name in fields:
-            yield _count("4", model, [[name, "=", targets.value(model, name)]])
-    for model, paths in PATHS.items():
+        for turn, name in enumerate(fields):
+            domain = [[name, "=", targets.value(model, name)]]
+            yield _count("4", model, domain, turn)
+    ways = [(model, path) for model, paths in PATHS.items() for path in paths]
+    for number, (model, path) in enumerate(ways):
         row = "6" if model == "ir.attachment" else "0.2"
-        for path in paths:
-            for name, operator in CONDITIONS:
-                value = targets.value("customer.dossier", name)
-                yield _count(row, model, [[f"{path}{name}", operator, value]])
+        # one further each time, or else a role would meet the same ones on all ways
+        for turn, (name, operator) in enumerate(CONDITIONS, number):
+            value = targets.value("customer.dossier", name)
+            yield _count(row, model, [[f"{path}{name}", operator, value]], turn)
     value = targets.value("customer.dossier", "person_ids.family")
     nested = ["person_ids", "any", [["family", "=", value]]]
     yield _count("0.1", "customer.dossier", [nested])
@@ -155,8 +171,8 @@ def search_cases(targets):
     yield _count("0.1", "customer.dossier", ["!", ["strategy", "not like", "zqsouth"]])
 
 
-def _count(row, model, domain):
-    return Case(row, model, "search_count", {"domain": domain})
+def _count(row, model, domain, turn=None):
+    return Case(row, model, "search_count", {"domain": domain}, turn=turn)
 
 
 def read_cases(t):

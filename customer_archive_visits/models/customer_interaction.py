@@ -88,10 +88,15 @@ class CustomerInteraction(models.Model):
     @api.constrains("summary", "is_reached")
     def _check_summary(self):
         for interaction in self:
-            if interaction.is_reached and not (interaction.summary or "").strip():
+            has_summary = (interaction.summary or "").strip()
+            if interaction._needs_summary() and not has_summary:
                 raise ValidationError(
                     self.env._("Say in a line what came of the contact.")
                 )
+
+    def _needs_summary(self):
+        """Whether nothing but its summary says what came of it (S1-42)."""
+        return self.is_reached
 
     @api.constrains("date")
     def _check_date(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerInteraction(models.Model):
@@ -12,3 +12,21 @@ class CustomerInteraction(models.Model):
         ondelete="set null",
         help="The visit this contact was made on.",
     )
+    shown_summary = fields.Text(
+        string="Short Report",
+        compute="_compute_shown_summary",
+        help="What was said; of a visit whose report is missing, that it is.",
+    )
+
+    @api.depends("summary", "visit_id")
+    @api.depends_context("lang")
+    def _compute_shown_summary(self):
+        awaited = self.env._("Visited; the report is to follow.")
+        for interaction in self:
+            interaction.shown_summary = interaction.summary or (
+                interaction.visit_id and awaited
+            )
+
+    def _needs_summary(self):
+        """The visit asks for it itself, once it is reported."""
+        return super()._needs_summary() and not self.visit_id

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import partial
 from itertools import count
 
 from dateutil.relativedelta import relativedelta
@@ -68,15 +69,27 @@ class CustomerVisitPlan(models.Model):
     def _get_left_out(self):
         """What is due and has no line that may become a visit.
 
+        Not who has an appointment before the month, if that will do until its end.
+
         :return: {plan: follow-ups}
         """
         kept = self._get_lines("proposed", "approved")
         planned = {(line.plan_id.id, line.dossier_id.id) for line in kept}
-        return {
-            plan: follow_ups.filtered(
-                lambda f, plan=plan: (plan.id, f.dossier_id.id) not in planned
+        due = self._get_due()
+        dossiers = self.env["customer.follow.up"].union(*due.values()).dossier_id
+        appointments = self._get_appointments(dossiers)
+        workdays = self._get_workdays()
+
+        def is_left_out(plan, follow_up):
+            dossier = follow_up.dossier_id
+            visits = appointments.get((plan.user_id, dossier), ())
+            return (plan.id, dossier.id) not in planned and plan._get_dates(
+                follow_up, visits, workdays[plan], {}
             )
-            for plan, follow_ups in self._get_due().items()
+
+        return {
+            plan: follow_ups.filtered(partial(is_left_out, plan))
+            for plan, follow_ups in due.items()
         }
 
     # ------------------------------------------------------------------

@@ -229,7 +229,7 @@ class CustomerVisit(models.Model):
             "channel": "visit",
             "user_id": self.user_id.id,
             "person_ids": [fields.Command.set(self.met_person_ids.ids)],
-            "summary": self.summary or self.env._("Visited; the report is to follow."),
+            "summary": self.summary,
         }
 
     def _plan_next(self):

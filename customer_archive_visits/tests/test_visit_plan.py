@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
@@ -392,6 +393,50 @@ class TestVisitPlan(PlanCommon):
             plan.action_open_left_out()["domain"]
         )
         self.assertEqual(left_out.dossier_id, dropped)
+
+    def test_who_is_visited_before_the_month_is_not_left_out(self):
+        """The clock starts anew with that visit; where it comes round again, he is."""
+        # S1-4
+        customers = self._set_due(*[date(2026, 4, day) for day in (20, 21, 22)])
+        later, again, _none = customers
+        follow_ups = self.follow_ups[:3]
+        self.env["customer.visit"].with_user(self.seller).create(
+            [
+                {
+                    "dossier_id": dossier.id,
+                    "date_start": "2026-03-30 08:00:00",
+                    "objective": "Just before",
+                }
+                for dossier in later | again
+            ]
+        )
+        follow_ups.write({"interval_number": 2, "interval_type": "month"})
+        follow_ups[1].write({"interval_number": 2, "interval_type": "week"})
+        plan = self._new_plan()
+        lines = self._lines(plan)
+        self.assertEqual(lines.dossier_id, customers - later)
+        self.assertEqual(plan.left_out_count, 0)
+        self._drop(lines.with_user(self.seller), "moved")
+        left_out = plan.with_user(self.boss)._get_left_out()
+        self.assertEqual(left_out[plan].dossier_id.ids, (customers - later).ids)
+
+    def test_list_opens_with_what_waits(self):
+        """A superior's, too, who plans no visits of his own."""
+        self._set_due(date(2026, 3, 13))
+        self._submit(self._new_plan()).action_approve()
+        self._new_plan(month=date(2026, 5, 1))
+        self._submit(self._new_plan(month=MONDAY))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive_visits.customer_visit_plan_action"
+        )
+        self.assertNotIn("search_default", action["context"])
+        plans = self.env["customer.visit.plan"].with_user(self.boss)
+        for view_type in ("list", "kanban"):
+            arch = etree.fromstring(plans.get_view(view_type=view_type)["arch"])
+            shown = plans.search(
+                [("user_id", "=", self.seller.id)], order=arch.get("default_order")
+            )
+            self.assertEqual(shown.mapped("state"), ["review", "draft", "approved"])
 
     # Afterwards -------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -67,6 +67,21 @@ class TestVisitReport(VisitCommon):
         self.assertEqual(visit.interaction_ids, contact)
         self.assertEqual(contact.highest_rank, "executive")
         self.assertEqual(contact.summary, visit.summary)
+        self.assertEqual(contact.shown_summary, visit.summary)
+
+    def test_missing_report_is_told_in_the_readers_language(self):
+        """Nobody's words are kept for it, and S1-42 holds for all other contacts."""
+        visit = self._make()
+        contact = visit.interaction_ids
+        self.assertFalse(contact.summary)
+        texts = {
+            lang: contact.with_context(lang=lang).shown_summary
+            for lang in (None, "zh_CN")
+        }
+        self.assertIn("report", texts[None])
+        self.assertIn("报告", texts["zh_CN"])
+        with self.assertRaises(ValidationError):
+            contact.create({"dossier_id": self.dossier.id, "channel": "visit"})
 
     def test_contact_follows_what_is_corrected(self):
         visit = self._make()
