@@ -20,6 +20,7 @@ class CustomerDossier(models.Model):
         "domain_key",
         "industry_id",
         "is_cleared",
+        "is_rank_cleared",
         "is_contact_writable",
         "is_dormant",
         "is_lent",

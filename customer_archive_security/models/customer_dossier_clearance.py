@@ -26,6 +26,13 @@ class CustomerDossier(models.Model):
         help="My groups hold the clearance that tier and secrecy ask for, or the "
         "dossier is lent to me.",
     )
+    is_rank_cleared = fields.Boolean(
+        string="Cleared by Rank",
+        compute="_compute_is_cleared",
+        search="_search_is_rank_cleared",
+        help="My groups hold the clearance that tier and secrecy ask for: what is lent "
+        "is read, not changed (S3-13).",
+    )
     is_lent = fields.Boolean(
         string="Lent to Me", compute="_compute_is_lent", search="_search_is_lent"
     )
@@ -43,13 +50,15 @@ class CustomerDossier(models.Model):
         return grades.search([("is_default", "=", True)], limit=1)
 
     @api.model
-    def _get_cleared_domain(self):
+    def _get_rank_cleared_domain(self):
         user = self.env.user
         graded = self.env["customer.tier"]._get_cleared_domain(user)
-        graded &= self.env["customer.secrecy"]._get_cleared_domain(user)
-        if graded.is_true():
-            return graded
-        return graded | self._get_lent_domain()
+        return graded & self.env["customer.secrecy"]._get_cleared_domain(user)
+
+    @api.model
+    def _get_cleared_domain(self):
+        graded = self._get_rank_cleared_domain()
+        return graded if graded.is_true() else graded | self._get_lent_domain()
 
     @api.model
     def _get_lent_domain(self):
@@ -74,6 +83,7 @@ class CustomerDossier(models.Model):
     @api.depends_context("uid")
     def _compute_is_cleared(self):
         self._compute_by_domain("is_cleared", self._get_cleared_domain())
+        self._compute_by_domain("is_rank_cleared", self._get_rank_cleared_domain())
 
     @api.depends_context("uid")
     def _compute_is_lent(self):
@@ -92,6 +102,9 @@ class CustomerDossier(models.Model):
 
     def _search_is_cleared(self, operator, value):
         return self._get_cleared_domain() if operator == "in" else NotImplemented
+
+    def _search_is_rank_cleared(self, operator, value):
+        return self._get_rank_cleared_domain() if operator == "in" else NotImplemented
 
     def _search_is_lent(self, operator, value):
         return self._get_lent_domain() if operator == "in" else NotImplemented

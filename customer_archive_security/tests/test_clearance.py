@@ -76,5 +76,7 @@ class TestClearance(SecurityCase):
         loan = self.lend(dossier, "owner")
         self.assertTrue(self.sees("owner", dossier))
         self.assertFalse(self.sees("leader", dossier))
+        # what is lent is read, his own customer's dossier too
+        self.assertFalse(self.sees("owner", dossier, "write"))
         loan.state = "returned"
         self.assertFalse(self.sees("owner", dossier))

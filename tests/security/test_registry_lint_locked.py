@@ -30,7 +30,8 @@ READ_ONLY_MODELS = (
     "customer.undertaking.confirmation",
 )
 DOSSIER_RULES = {
-    ("customer.dossier", "", "[('is_cleared', '=', True)]", ALL),
+    ("customer.dossier", "", "[('is_cleared', '=', True)]", READ),
+    ("customer.dossier", "", "[('is_rank_cleared', '=', True)]", WRITE),
     ("customer.dossier", "", "[('is_undertaken', '=', True)]", ALL),
     (
         "customer.dossier",
