@@ -11,6 +11,8 @@ CUSTODIAN_GROUPS = (
     "customer_archive.group_archive_keeper,"
     "customer_archive.group_archive_manager"
 )
+# Where the transaction keeps the loans granted, by person.
+GRANTED = "customer_loan_granted"
 PARTNER_FIELDS = ("dossier_id", "dossier_stub_state")
 
 
@@ -291,6 +293,7 @@ class CustomerLoan(models.Model):
     @api.model
     def _forget_access(self):
         """Ask anew, in this very transaction, whose dossiers are open to whom."""
+        self.env.cr.cache.pop(GRANTED, None)
         self.env["customer.dossier"].invalidate_model(ACCESS_FIELDS)
         self.env["res.partner"].invalidate_model(PARTNER_FIELDS)
         self.invalidate_model(["is_live"])
@@ -303,20 +306,25 @@ class CustomerLoan(models.Model):
     def _get_live_rows(self, user):
         """Id and dossier's id of each loan of ``user`` that holds at this very moment.
 
-        Asked anew at each query, by the clock: a loan ends to the second.
+        What was granted is read once a transaction, which sees no later changes of
+        others anyway; the clock is asked each time: a loan ends to the second.
         """
-        self.flush_model(["user_id", "state", "date_start", "date_end", "dossier_id"])
-        now = fields.Datetime.now()
-        return self.env.execute_query(
-            SQL(
-                "SELECT id, dossier_id FROM customer_loan WHERE user_id = %s"
-                " AND state = 'granted' AND date_start <= %s AND date_end > %s"
-                " ORDER BY id",
-                user.id,
-                now,
-                now,
+        granted = self.env.cr.cache.setdefault(GRANTED, {})
+        if user.id not in granted:
+            self.flush_model(LIVE_FIELDS)
+            granted[user.id] = self.env.execute_query(
+                SQL(
+                    "SELECT id, dossier_id, date_start, date_end FROM customer_loan"
+                    " WHERE user_id = %s AND state = 'granted' ORDER BY id",
+                    user.id,
+                )
             )
-        )
+        now = fields.Datetime.now()
+        return [
+            (loan_id, dossier_id)
+            for loan_id, dossier_id, start, end in granted[user.id]
+            if start <= now < end
+        ]
 
     @api.model
     def _get_lent_ids(self, user):
