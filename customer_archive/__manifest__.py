@@ -58,6 +58,7 @@
         "views/customer_review_views.xml",
         "views/customer_policy_text_views.xml",
         "views/customer_form_import_views.xml",
+        "views/customer_archive_figure_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -6,6 +6,7 @@ from . import mail_activity
 from . import customer_archive_protected
 from . import customer_archive_activity
 from . import customer_archive_desk
+from . import customer_archive_figure
 from . import customer_archive_policy
 from . import customer_approval_route
 from . import customer_approval_step

@@ -35,7 +35,10 @@ class CustomerDocument(models.Model):
             [("active", "=", True)], order="sequence desc", limit=1
         ),
     )
-    author = fields.Char(help="责任者: the person or body responsible for the text.")
+    author = fields.Char(
+        string="Issued By",
+        help="责任者: the person or body responsible for the text.",
+    )
     reference = fields.Char(help="文号: the number the document bears.")
     date = fields.Date(string="Document Date")
 
@@ -69,7 +72,12 @@ class CustomerDocument(models.Model):
     # What is there (S0-5)
     copies = fields.Integer(default=1)
     medium = fields.Selection(
-        [("paper", "Paper"), ("file", "File"), ("both", "Paper and File")],
+        [
+            ("paper", "Paper"),
+            ("file", "Electronic File"),
+            ("both", "Paper and File"),
+        ],
+        string="Kept As",
         required=True,
         default="file",
         help="Both are kept where the policy asks for it (S2-19).",
@@ -94,7 +102,7 @@ class CustomerDocument(models.Model):
         ondelete="restrict",
         domain="[('dossier_id', '=', dossier_id)]",
     )
-    place = fields.Integer(string="No.", readonly=True, help="件号 in the volume.")
+    place = fields.Integer(string="Item No.", readonly=True, help="件号 in the volume.")
     page_from = fields.Integer(string="From Page", readonly=True)
     page_to = fields.Integer(string="To Page", readonly=True)
     is_bound = fields.Boolean(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class CustomerDossier(models.Model):
@@ -169,6 +169,27 @@ class CustomerDossier(models.Model):
     @api.model
     def _get_free_domain(self):
         return Domain("state", "=", "closed") & ~self._search_is_held("in", [True])
+
+    def _get_keeping_reasons(self):
+        """Why nothing of these dossiers may be erased yet, each in a sentence."""
+        today = fields.Date.context_today(self)
+        reasons = []
+        for dossier in self:
+            if dossier.is_held:
+                reasons.append(
+                    self.env._(
+                        "Dossier %(number)s is on legal hold.", number=dossier.number
+                    )
+                )
+            if dossier.keep_until and dossier.keep_until >= today:
+                reasons.append(
+                    self.env._(
+                        "Dossier %(number)s must be kept until %(date)s.",
+                        number=dossier.number,
+                        date=format_date(self.env, dossier.keep_until),
+                    )
+                )
+        return reasons
 
     # ------------------------------------------------------------------
     # Many at once

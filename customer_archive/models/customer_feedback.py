@@ -29,7 +29,7 @@ class CustomerFeedback(models.Model):
     )
     person_id = fields.Many2one(
         "customer.key.person",
-        string="From",
+        string="Said By",
         index="btree_not_null",
         domain="[('dossier_id', '=', dossier_id)]",
     )
@@ -65,7 +65,7 @@ class CustomerFeedback(models.Model):
         precompute=True,
     )
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
+        [("open", "To Be Answered"), ("answered", "Answered"), ("closed", "Settled")],
         required=True,
         readonly=True,
         default="open",

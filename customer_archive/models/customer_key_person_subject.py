@@ -115,7 +115,10 @@ class CustomerKeyPerson(models.Model):
     # ------------------------------------------------------------------
 
     def _get_retention_objections(self):
-        """Hook: why the person can't be erased (yet), each in a sentence."""
+        """Hook: why the person can't be erased (yet), each in a sentence.
+
+        In a closed dossier the term for which it must be kept comes first (S2-59).
+        """
         reasons = []
         # sudo: that something stands against it is told, not what
         persons = self.sudo()._get_same_persons()
@@ -129,6 +132,7 @@ class CustomerKeyPerson(models.Model):
                         number=person.dossier_id.number,
                     )
                 )
+        reasons += persons.dossier_id._get_keeping_reasons()
         if len(persons.sudo(False)._filtered_access("write")) < len(persons):
             reasons.append(
                 self.env._("The person stands in a dossier that is not yours to write.")

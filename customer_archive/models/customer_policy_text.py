@@ -17,7 +17,11 @@ class CustomerPolicyText(models.Model):
     _order = "number, version desc"
 
     name = fields.Char(required=True)
-    number = fields.Char(required=True, help="编号 of the controlled document (S0-1).")
+    number = fields.Char(
+        string="Policy No.",
+        required=True,
+        help="编号 of the controlled document (S0-1).",
+    )
     version = fields.Integer(readonly=True, default=1)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

@@ -189,9 +189,11 @@ class CustomerReview(models.Model):
                 )
                 INSERT INTO customer_review_line (
                     review_id, dossier_id, user_id, keeper_id, team_id, state,
+                    date, kind,
                     completeness, timeliness, tidiness, change_count,
                     create_uid, create_date, write_uid, write_date)
                 SELECT %(review)s, d.id, d.user_id, d.keeper_id, d.team_id, 'open',
+                       %(date)s, %(kind)s,
                        d.completeness, %(timeliness)s, %(tidiness)s, %(changes)s,
                        %(uid)s, now() AT TIME ZONE 'UTC',
                        %(uid)s, now() AT TIME ZONE 'UTC'
@@ -201,6 +203,8 @@ class CustomerReview(models.Model):
                 """,
                 population=population.select(),
                 review=self.id,
+                date=self.date_to,
+                kind=self.kind,
                 percent=self.sample_percent,
                 timeliness=lines._to_sql_timeliness(self),
                 tidiness=lines._to_sql_tidiness(),

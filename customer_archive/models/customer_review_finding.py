@@ -13,7 +13,12 @@ class CustomerReviewFinding(models.Model):
     _description = "Finding"
     _order = "id desc"
 
-    line_id = fields.Many2one("customer.review.line", index=True, ondelete="restrict")
+    line_id = fields.Many2one(
+        "customer.review.line",
+        string="Dossier Reviewed",
+        index=True,
+        ondelete="restrict",
+    )
     review_id = fields.Many2one(related="line_id.review_id", store=True, index=True)
     criterion = fields.Selection(
         [
@@ -39,14 +44,14 @@ class CustomerReviewFinding(models.Model):
         domain=[("share", "=", False)],
     )
     date_deadline = fields.Date(
-        string="Until",
+        string="Mend By",
         required=True,
         default=lambda self: fields.Date.add(
             fields.Date.context_today(self), days=self._get_default_days()
         ),
     )
     state = fields.Selection(
-        [("open", "Open"), ("mended", "Mended"), ("closed", "Closed")],
+        [("open", "To Be Mended"), ("mended", "Mended"), ("closed", "Settled")],
         required=True,
         readonly=True,
         default="open",

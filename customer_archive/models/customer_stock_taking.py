@@ -14,11 +14,15 @@ class CustomerStockTaking(models.Model):
     _order = "date desc, id desc"
     _rec_name = "date"
 
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="Taken On", required=True, default=fields.Date.context_today
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    location = fields.Char(help="Places that begin so; empty: all.")
+    location = fields.Char(
+        string="Shelf Mark", help="Places that begin so; empty: all."
+    )
     user_id = fields.Many2one(
         "res.users", string="Taken By", default=lambda self: self.env.user
     )

@@ -16,7 +16,9 @@ class CustomerStockTakingLine(models.Model):
     volume_id = fields.Many2one(
         "customer.volume", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    location = fields.Char(readonly=True, help="Where it should be.")
+    location = fields.Char(
+        string="Shelf Mark", readonly=True, help="Where it should be."
+    )
     is_found = fields.Boolean(string="Found")
     date = fields.Datetime(string="Found On", readonly=True)
     note = fields.Char(string="Remarks", help="Where it is instead, its condition.")

@@ -25,7 +25,9 @@ class CustomerVolume(models.Model):
         default="open",
     )
     bind_date = fields.Date(string="Bound On", readonly=True)
-    location = fields.Char(help="Room, cabinet and shelf (S2-11, S2-16, S2-60).")
+    location = fields.Char(
+        string="Shelf Mark", help="Room, cabinet and shelf (S2-11, S2-16, S2-60)."
+    )
     code = fields.Char(
         compute="_compute_code",
         search="_search_code",

@@ -149,7 +149,7 @@ class CustomerArchivePrint(models.AbstractModel):
         """A value as text; empty where nothing is known."""
         value = record[field_name]
         field = record._fields[field_name]
-        if field.type == "date":
+        if field.type in ("date", "datetime"):
             return self._format_date(value)
         if field.type == "monetary":
             currency = record[field.get_currency_field(record)]

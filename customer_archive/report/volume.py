@@ -125,7 +125,7 @@ class ReportVolume(models.AbstractModel):
             (self.env._("Period"), period),
             (self.env._("Items"), str(volume.document_count)),
             (self.env._("Pages"), str(volume.page_count)),
-            (self.env._("Location"), volume.location or ""),
+            (self.env._("Shelf Mark"), volume.location or ""),
             (self.env._("Archive Keeper"), self._format(dossier, "keeper_id")),
             (self.env._("Bound On"), self._format(volume, "bind_date")),
         )
@@ -183,13 +183,14 @@ class ReportVolume(models.AbstractModel):
             (self._get_label(DOCUMENT, "name"), document.name),
             (self.env._("Page No."), document._get_page_range()),
             (self._get_label(DOCUMENT, "medium"), self._format(document, "medium")),
-            (self.env._("Location"), document.volume_id.location or ""),
+            (self.env._("Shelf Mark"), document.volume_id.location or ""),
             (self._get_label(DOCUMENT, "content_name"), document.content_name or ""),
             (self._get_label(DOCUMENT, "checksum"), document.checksum or ""),
         )
         bands = tuple(
             Band((Row((self._label_cell(label, 15), Cell(text, 45))),))
             for label, text in lines
+            if text
         )
-        title = self.env._("Kept on Paper or as a File")
+        title = self.env._("In Place of the Original")
         return self._get_sheet(document.dossier_id, title, Table(bands))

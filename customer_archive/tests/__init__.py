@@ -38,7 +38,9 @@ from . import test_tier_run
 from . import test_tour
 from . import test_transaction
 from . import test_feedback
+from . import test_figure
 from . import test_filing
+from . import test_filing_tour
 from . import test_fill_in
 from . import test_form_import
 from . import test_load

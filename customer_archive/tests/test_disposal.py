@@ -202,6 +202,42 @@ class TestDisposal(ArchiveCommon):
         self.assertEqual((held.state, gone.state), ("closed", "destroyed"))
         self.assertTrue(self.find(self.tokens[held]))
 
+    def test_without_a_deal_one_decides(self):
+        """The short way, as long as no dossier on the list has had a deal."""
+        # S4-26
+        self.old.transaction_ids._strike_out("Came to nothing")
+        disposal = self.draw_up()
+        disposal.action_submit()
+        disposal.with_user(self.users["leader"]).action_approve()
+        self.assertEqual(disposal.state, "approved")
+
+    def test_one_deal_on_the_list_takes_the_long_way(self):
+        """But not where it was decided to keep that dossier."""
+        # S4-26 S2-6
+        self.old[1].transaction_ids._strike_out("Came to nothing")
+        self.assertTrue(self.old[0].last_order_date)
+        disposal = self.draw_up()
+        disposal.action_submit()
+        self.assertEqual(len(disposal.sudo().approval_id.route_id.step_ids), 3)
+        disposal.with_user(self.users["keeper"]).action_cancel()
+        disposal = self.draw_up()
+        disposal.line_ids[0].decision = "keep"
+        disposal.action_submit()
+        self.assertEqual(len(disposal.sudo().approval_id.route_id.step_ids), 1)
+
+    def test_nobody_decides_two_steps(self):
+        """Whoever may decide several of them, too."""
+        # S2-6 S4-25
+        disposal = self.draw_up()
+        disposal.action_submit()
+        director = disposal.with_user(self.users["director"])
+        director.action_approve()
+        disposal.with_user(self.users["second_keeper"]).action_approve()
+        with self.assertRaises(UserError):
+            director.action_approve()
+        disposal.with_user(self.users["manager"]).action_approve()
+        self.assertEqual(disposal.state, "approved")
+
     def test_who_may_not(self):
         # S2-13
         for role in ("owner", "leader", "manager", "settings", "employee"):

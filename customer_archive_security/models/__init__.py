@@ -4,6 +4,7 @@ from . import customer_tier
 from . import customer_loan
 from . import customer_loan_terms
 from . import customer_loan_way
+from . import customer_loan_paper
 from . import customer_approval
 from . import customer_dossier_clearance
 from . import customer_archive_policy

@@ -21,7 +21,7 @@ class CustomerLoan(models.Model):
     def _request(self, dossier, **vals):
         """Ask for ``dossier`` in the name of the current user.
 
-        :param vals: purpose, quantity, department, mode, is_paper and dates
+        :param vals: purpose, quantity, department, mode, is_paper, volume and dates
         :raises UserError: when the terms don't allow it
         """
         user = self.env.user

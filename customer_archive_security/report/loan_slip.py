@@ -42,6 +42,8 @@ class ReportLoanSlip(models.AbstractModel):
         for names in (("mode", "is_paper"), ("date_start", "date_end")):
             cells = [self._pair_cells(loan, name, 10, 20) for name in names]
             yield Band((Row(sum(cells, ())),))
+        if loan.volume_codes:
+            yield Band((Row(self._pair_cells(loan, "volume_codes", 10, 50)),))
 
     @api.model
     def _get_signing_bands(self, loan):

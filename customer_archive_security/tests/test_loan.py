@@ -410,6 +410,54 @@ class TestLoan(LoanCase):
         with self.assertRaises(UserError):
             keeper.action_take_back()
 
+    def test_volumes_of_the_paper_are_lent(self):
+        """Named by their numbers; where they stand is for who fetches them."""
+        # S2-57
+        dossier = self.make("B")
+        self.env["customer.volume"].create(
+            [
+                {
+                    "dossier_id": dossier.id,
+                    "number": number,
+                    "location": f"Shelf {number}",
+                }
+                for number in (1, 2)
+            ]
+        )
+        loan = self.granted(
+            "employee", dossier, "service", is_paper=True, volume_number=2
+        )
+        self.assertEqual(loan.volume_codes, f"{dossier.number}-2")
+        keeper = self.as_role(loan.id, "keeper")
+        self.assertEqual(keeper.volume_places, "Shelf 2")
+        keeper.action_hand_out()
+        # the head of the line needs nobody's approval
+        other = self.ask("leader", dossier, is_paper=True, volume_number=1)
+        self.as_role(other.id, "keeper").action_hand_out()
+        whole = self.granted("owner", dossier, "manager", is_paper=True)
+        self.assertEqual(whole.volume_codes, f"{dossier.number}-1, {dossier.number}-2")
+        with self.assertRaises(UserError):
+            self.as_role(whole.id, "keeper").action_hand_out()
+        (loan + other).with_user(self.users["keeper"]).action_take_back()
+        whole.sudo().volume_number = 3
+        with self.assertRaises(UserError):
+            self.as_role(whole.id, "keeper").action_hand_out()
+        whole.sudo().volume_number = 1
+        self.as_role(whole.id, "keeper").action_hand_out()
+
+    def test_borrower_to_be_sees_no_shelf(self):
+        """Nor does a loan that was refused show it."""
+        # S2-57 S4-21
+        dossier = self.make("B")
+        self.env["customer.volume"].create(
+            {"dossier_id": dossier.id, "number": 1, "location": "Shelf 1"}
+        )
+        loan = self.ask("employee", dossier, is_paper=True)
+        self.env.invalidate_all()
+        loan = self.as_role(loan.id, "employee")
+        self.assertEqual(loan.volume_codes, f"{dossier.number}-1")
+        self.assertFalse(loan.volume_places)
+
     def test_who_sees_which_loans(self):
         # S2-57 S4-21
         own = self.ask("employee", self.make("B"))

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -187,6 +189,30 @@ class TestSubjectRequest(SecurityCase):
         request.answer = "In force"
         request.action_refuse()
         self.assertEqual(request.state, "refused")
+
+    def test_not_erased_while_the_dossier_must_be_kept(self):
+        """Not before the term of a closed dossier is over, nor on hold."""
+        # S2-58 S2-59
+        request = self.ask("erase")
+        with freeze_time("2020-01-15 10:00:00"):
+            self.dossier.state = "filed"
+            self.dossier.state = "closed"
+            self.assertEqual(len(self.person._get_retention_objections()), 1)
+            with self.assertRaises(UserError):
+                request.action_erase()
+        self.assertFalse(self.person._get_retention_objections())
+        hold = self.env["customer.legal.hold"].create(
+            {"dossier_id": self.dossier.id, "reason": "Lawsuit"}
+        )
+        (reason,) = self.person._get_retention_objections()
+        self.assertIn(self.dossier.number, reason)
+        self.assertNotIn("Lawsuit", reason)
+        with self.assertRaises(UserError):
+            request.action_erase()
+        hold.release_reason = "Settled"
+        hold.action_release()
+        request.action_erase()
+        self.assertEqual(request.state, "done")
 
     def test_not_erased_where_another_dossier_is_closed(self):
         # S2-58

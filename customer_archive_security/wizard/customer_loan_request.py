@@ -39,6 +39,9 @@ class CustomerLoanRequest(models.TransientModel):
     is_paper = fields.Boolean(
         string="Paper Dossier", help="The paper is handed out too (S2-57)."
     )
+    volume_number = fields.Integer(
+        string="Volume", help="Number of the volume wanted; 0: all of them (S2-57)."
+    )
     date_start = fields.Datetime(string="From", default=fields.Datetime.now)
     date_end = fields.Datetime(
         string="Until",
@@ -159,6 +162,7 @@ class CustomerLoanRequest(models.TransientModel):
             "quantity": self.quantity,
             "mode": self.mode or "read",
             "is_paper": self.is_paper,
+            "volume_number": self.is_paper and self.volume_number,
             "date_start": self.date_start or fields.Datetime.now(),
             "date_end": self.date_end,
         }
