@@ -1,3 +1,5 @@
+from collections import Counter
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -314,6 +316,37 @@ class CustomerDayCard(models.Model):
     def _select_reports_of_teams(self):
         return self._select_sum(
             "team", "customer.visit", self._get_team_report_domain()
+        )
+
+    # ------------------------------------------------------------------
+    # How much waits
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _count_waiting(self):
+        """How many records wait for the reader, by kind of card.
+
+        :return: (Counter of what is overdue, Counter of what is due today)
+        """
+        late, today = Counter(), Counter()
+        if self.has_access("read"):
+            stages = {STAGES[0][0]: late, STAGES[1][0]: today}
+            waiting = Domain("stage", "in", list(stages)) & self._get_unsent_domain()
+            groups = self._read_group(waiting, ["stage", "kind"], ["number:sum"])
+            for stage, kind, number in groups:
+                stages[stage][kind] = number
+        return late, today
+
+    @api.model
+    def _get_unsent_domain(self):
+        """All but the plans that are on their superior's desk already."""
+        drafts = self.env["customer.visit.plan"]._search(
+            [("user_id", "=", self.env.uid), ("state", "=", "draft")]
+        )
+        return (
+            Domain("kind", "!=", "plan")
+            | Domain("res_id", "=", 0)
+            | Domain("res_id", "in", drafts)
         )
 
     # ------------------------------------------------------------------

@@ -7,8 +7,8 @@ class ResUsers(models.Model):
     archive_digest = fields.Boolean(
         string="Daily Mail About Calls and Visits",
         default=True,
-        help="How many calls and visits wait for you, on working days. It names no "
-        "customer.",
+        help="How much waits for you on your page of the day, on working days. It "
+        "names no customer.",
     )
 
     @property
@@ -40,51 +40,58 @@ class ResUsers(models.Model):
 
         :return: {user: list of str}
         """
-        counts = self._count_follow_ups()
-        lines = {}
-        for user in self:
-            overdue, today = counts.get(user, (0, 0))
-            # in the language of who reads it
-            env = user.with_context(lang=user.lang).env
-            texts = []
-            if overdue:
-                texts.append(
-                    env._("%(number)s calls and visits are overdue.", number=overdue)
-                )
-            if today:
-                texts.append(
-                    env._("%(number)s calls and visits are due today.", number=today)
-                )
-            lines[user] = texts
-        return lines
+        at_work = self._filter_at_work()
+        return {user: user._get_day_lines() if user in at_work else [] for user in self}
 
-    def _count_follow_ups(self):
-        """How many calls and visits are overdue, and due today.
-
-        :return: {user: (overdue, today)}, for those who work today
-        """
-        # sudo: counts of each person's own work, nothing of a customer
-        follow_ups = self.env["customer.follow.up"].sudo()
-        counts = {}
+    def _filter_at_work(self):
+        """Those who work today."""
+        at_work = self.browse()
         for company, users in self.grouped("company_id").items():
-            today = follow_ups._get_today(company)
+            today = self.env["customer.follow.up"]._get_today(company)
             workdays = self.env["resource.calendar"]._get_workdays(
                 company, users, today
             )
-            groups = follow_ups._read_group(
-                [("user_id", "in", users.ids), ("action_date", "<=", today)],
-                ["user_id", "action_date:day"],
-                ["__count"],
+            at_work |= users.filtered(
+                lambda user, days=workdays, today=today: (
+                    today in days.get(user.id, days[False])
+                )
             )
-            for user, day, count in groups:
-                if today in workdays.get(user.id, workdays[False]):
-                    overdue, due = counts.get(user, (0, 0))
-                    if day == today:
-                        due += count
-                    else:
-                        overdue += count
-                    counts[user] = overdue, due
-        return counts
+        return at_work
+
+    def _get_day_lines(self):
+        """What stands on the page of the day, in numbers and in the user's language."""
+        # as the user: it depends on what is open to him
+        env = (
+            self.with_user(self)
+            .with_context(
+                lang=self.lang, tz=self.tz, allowed_company_ids=self.company_ids.ids
+            )
+            .env
+        )
+        late, today = env["customer.day.card"]._count_waiting()
+        rows = [
+            (
+                late["call"] + late["due"],
+                env._("%(number)s calls and visits are overdue."),
+            ),
+            (
+                today["call"] + today["due"],
+                env._("%(number)s calls and visits are due today."),
+            ),
+            (today["visit"], env._("%(number)s visits are planned for today.")),
+            (late["visit"], env._("%(number)s visits of past days are still open.")),
+            (late["report"], env._("%(number)s reports of visits are overdue.")),
+            (today["report"], env._("%(number)s reports of visits are due today.")),
+            (
+                late["promise"] + today["promise"],
+                env._("%(number)s promises are due."),
+            ),
+            (
+                late["plan"] + today["plan"],
+                env._("%(number)s month plans are to be submitted."),
+            ),
+        ]
+        return [text % {"number": number} for number, text in rows if number]
 
     def _prepare_archive_digest_vals(self, texts):
         user = self.with_context(lang=self.lang)

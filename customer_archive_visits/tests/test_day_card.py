@@ -275,3 +275,48 @@ class TestDayCard(RhythmCommon):
             self._add_person(dossier, "executive")
             self._plan_visit(dossier)
         read()
+
+    def _count(self, user=None):
+        self.env.invalidate_all()
+        cards = self.env["customer.day.card"].with_user(user or self.seller)
+        return cards._count_waiting()
+
+    def test_daily_mail_tells_what_the_page_shows(self):
+        """S0-19, S1-33: visits, reports, promises and the plan, not calls alone."""
+        self._plan_visit(self.first)
+        self._plan_visit(self.second, -2)
+        self._make_visit(-20)
+        self.env["customer.commitment"].create(
+            {
+                "dossier_id": self.third.id,
+                "name": "Send the drawings",
+                "kind": "promise",
+                "date": MONDAY,
+                "user_id": self.seller.id,
+            }
+        )
+        late, today = self._count()
+        cards = self._cards()
+        for stage, counter in (("1_overdue", late), ("2_today", today)):
+            shown = cards.filtered(lambda card, stage=stage: card.stage == stage)
+            for kind, of_kind in shown.grouped("kind").items():
+                self.assertEqual(counter[kind], sum(of_kind.mapped("number")), kind)
+        self.assertEqual((late["visit"], today["visit"], late["report"]), (1, 1, 1))
+        self.assertEqual(today["promise"], 1)
+        self.seller.write({"lang": "zh_CN"})
+        lines = self.seller._get_archive_digest_lines()[self.seller]
+        self.assertGreaterEqual(len(lines), 4)
+        self.assertIn("今天", "".join(lines))
+        for dossier in self.dossiers:
+            self.assertNotIn(dossier.partner_id.name, "".join(lines))
+        # who has no page of the day
+        self.assertFalse(any(self._count(self.env.ref("base.public_user"))))
+
+    def test_daily_mail_asks_for_a_plan_until_it_is_submitted(self):
+        with freeze_time(self._at(APRIL - DAY)):
+            self.assertEqual(self._count()[1]["plan"], 1)
+            plan = self.env["customer.visit.plan"].with_user(self.seller)
+            plan = plan.create({"month": APRIL})
+            self.assertEqual(self._count()[1]["plan"], 1)
+            plan.action_submit()
+            self.assertEqual(self._count()[1]["plan"], 0)
