@@ -46,6 +46,9 @@ class CustomerDocument(models.Model):
         string="Valid Until", help="End of a contract: its retention counts from there."
     )
 
+    country_state_id = fields.Many2one(related="dossier_id.country_state_id")
+    team_id = fields.Many2one(related="dossier_id.team_id")
+
     # Pairs (S0-6)
     front_id = fields.Many2one(
         "customer.document",

@@ -49,7 +49,7 @@ class TestDocument(ArchiveCommon):
         cls.dossier = cls.dossiers["own"]
         cls.kinds = {
             code: cls.env.ref(f"customer_archive.customer_document_kind_{code}")
-            for code in ("contract", "letter", "licence", "other")
+            for code in ("contract", "letter", "licence", "other", "card")
         }
 
     def add(self, name, role="owner", kind="letter", content=None, **vals):
@@ -238,3 +238,36 @@ class TestDocument(ArchiveCommon):
         )
         text = PdfReader(io.BytesIO(label)).pages[0].extract_text()
         self.assertIn(volume.code, text)
+
+    def test_the_file_plan_holds_what_the_policies_name(self):
+        # S2-34 S2-57
+        kinds = self.env["customer.document.kind"].search([("active", "=", True)])
+        ids = kinds.get_external_id().values()
+        for name in ("contract", "order", "letter", "licence", "card", "brochure"):
+            self.assertIn(f"customer_archive.customer_document_kind_{name}", ids)
+        self.assertEqual(len(set(kinds.mapped("code"))), len(kinds))
+
+    def test_paper_and_file_of_one_document_are_both_kept(self):
+        # S2-19
+        document = self.add("Contract", medium="both", content=make_pdf(["one"]))
+        volume = document.volume_id.with_user(self.users["keeper"])
+        volume.location = "Strong room, safe 3"
+        on_paper = (
+            self.env["customer.document"]
+            .with_user(self.users["owner"])
+            .search([("medium", "!=", "file"), ("volume_id.location", "!=", False)])
+        )
+        self.assertIn(document, on_paper)
+        self.assertTrue(document.content)
+
+    def test_cards_and_brochures_are_sorted_by_region(self):
+        # S3-3
+        region = self.env["res.country.state"].search([("country_id.code", "=", "CN")])[
+            0
+        ]
+        self.dossier.partner_id.state_id = region
+        card = self.add("Card", kind="card", medium="paper", pages=1)
+        groups = self.env["customer.document"]._read_group(
+            [("id", "=", card.id)], ["country_state_id", "team_id"], ["__count"]
+        )
+        self.assertEqual(groups, [(region, self.dossier.team_id, 1)])

@@ -94,6 +94,7 @@ class TestRegister(BaseCommon):
 
     def test_register_is_grouped_by_industry_region_and_department(self):
         """S2-24: by the filters of the screen; a customer who moves, moves there."""
+        self.dossiers[2].relation_type = "indirect"
         view = self._get_search_view()
         dossiers = self.env["customer.dossier"].with_user(self.users["north_leader"])
         domain = [("id", "in", self.dossiers.ids)]
@@ -101,6 +102,8 @@ class TestRegister(BaseCommon):
             ("group_industry", {self.mining: 2, self.paper: 1}),
             ("group_region", {self.jiangsu: 2, self.hunan: 1}),
             ("group_country", {self.env.ref("base.cn"): 3}),
+            # direct customers and others apart, by region: S2-35
+            ("group_relation", {"direct": 2, "indirect": 1}),
             ("group_team", {self.teams["north"]: 3}),
             ("group_user", {self.users["north"]: 3}),
         ):

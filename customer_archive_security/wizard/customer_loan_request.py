@@ -13,9 +13,7 @@ class CustomerLoanRequest(models.TransientModel):
         "res.partner", string="Customer", domain=[("parent_id", "=", False)]
     )
     number = fields.Char(string="Dossier No.", help="Instead of the customer.")
-    loan_id = fields.Many2one(
-        "customer.loan", help="The loan that is to run longer."
-    )
+    loan_id = fields.Many2one("customer.loan", help="The loan that is to run longer.")
 
     # The stub: what anybody may know
     stub_number = fields.Char(string="Found", compute="_compute_stub")

@@ -19,7 +19,8 @@ registry.category("web_tour.tours").add("customer_archive_file_document", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name='name'] textarea, .modal .o_field_widget[name='name'] input",
+            trigger:
+                ".modal .o_field_widget[name='name'] textarea, .modal .o_field_widget[name='name'] input",
             run: "edit 年度供货协议",
         },
         {
@@ -32,7 +33,8 @@ registry.category("web_tour.tours").add("customer_archive_file_document", {
         },
         {
             content: "It is on paper, two copies of three pages",
-            trigger: ".modal .o_field_widget[name='medium'] .o_radio_item:contains('纸质') input",
+            trigger:
+                ".modal .o_field_widget[name='medium'] .o_radio_item:contains('纸质') input",
             run: "click",
         },
         {
