@@ -166,10 +166,25 @@ def make_cases():
     return [Case(number, *row) for number, row in enumerate(rows)]
 
 
-def may_read(name, case):
+# What is not lent with its dossier: who has no other right than a loan.
+NOT_LENT = {"customer.subject.request"}
+# What the archive keeps of its own work: for these ranks alone.
+OFFICE = {
+    "customer.review.line": {"user", "supervisor", "keeper"},
+    "customer.review.finding": {"user", "supervisor", "keeper"},
+    "customer.disposal.line": {"supervisor", "keeper"},
+    "customer.stock.taking.line": {"keeper"},
+}
+
+
+def may_read(name, case, model="customer.dossier"):
     """S2-20: the company and the clearance limit, a way in opens; a loan is both."""
     role = ROLES[name]
     if role.company != case.company:
+        return False
+    if model in NOT_LENT and role.groups == f"{ARCHIVE}reader":
+        return False
+    if role.rank not in OFFICE.get(model, {role.rank}):
         return False
     if role.borrows:
         return True
@@ -220,7 +235,7 @@ WRITTEN = frozenset(UNLINKERS)
 def may(name, operation, model, case):
     """True or False; None where he may do it at most as far as ``may_write`` says."""
     if operation == "read":
-        return may_read(name, case)
+        return may_read(name, case, model)
     if not may_write(name, case):
         return False
     if model not in WRITTEN:

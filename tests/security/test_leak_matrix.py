@@ -40,7 +40,7 @@ class TestLeakMatrix(MatrixWorld):
                 self.env.invalidate_all()
                 model = self.as_role(role, model_name).with_context(active_test=False)
                 by_id = {row_id: case for case, row_id in rows.items()}
-                readable = [c for c in self.cases if may_read(role, c)]
+                readable = [c for c in self.cases if may_read(role, c, model_name)]
                 found = []
                 if model.has_access("read"):
                     ids = model.search([("id", "in", list(by_id))]).ids
@@ -79,8 +79,9 @@ class TestLeakMatrix(MatrixWorld):
     def test_channels_give_what_may_be_read_and_nothing_else(self):
         """S2-20, S4-21: lists, groups, files and forms of each model, by role."""
         for role in ROLES:
-            readable = {c.number for c in self.cases if may_read(role, c)}
             for model_name, rows in self.rows.items():
+                cases = [c for c in self.cases if may_read(role, c, model_name)]
+                readable = {c.number for c in cases}
                 column = self._column(model_name)
                 if column:
                     self._check_lists(role, model_name, column, readable)
