@@ -168,6 +168,13 @@ def make_cases():
 
 # What is not lent with its dossier: who has no other right than a loan.
 NOT_LENT = {"customer.subject.request"}
+# What the archive keeps of its own work: for these ranks alone.
+OFFICE = {
+    "customer.review.line": {"user", "supervisor", "keeper"},
+    "customer.review.finding": {"user", "supervisor", "keeper"},
+    "customer.disposal.line": {"supervisor", "keeper"},
+    "customer.stock.taking.line": {"keeper"},
+}
 
 
 def may_read(name, case, model="customer.dossier"):
@@ -176,6 +183,8 @@ def may_read(name, case, model="customer.dossier"):
     if role.company != case.company:
         return False
     if model in NOT_LENT and role.groups == f"{ARCHIVE}reader":
+        return False
+    if role.rank not in OFFICE.get(model, {role.rank}):
         return False
     if role.borrows:
         return True
