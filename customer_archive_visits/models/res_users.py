@@ -69,29 +69,28 @@ class ResUsers(models.Model):
             .env
         )
         late, today = env["customer.day.card"]._count_waiting()
-        rows = [
-            (
-                late["call"] + late["due"],
-                env._("%(number)s calls and visits are overdue."),
-            ),
-            (
-                today["call"] + today["due"],
-                env._("%(number)s calls and visits are due today."),
-            ),
-            (today["visit"], env._("%(number)s visits are planned for today.")),
-            (late["visit"], env._("%(number)s visits of past days are still open.")),
-            (late["report"], env._("%(number)s reports of visits are overdue.")),
-            (today["report"], env._("%(number)s reports of visits are due today.")),
-            (
-                late["promise"] + today["promise"],
-                env._("%(number)s promises are due."),
-            ),
-            (
-                late["plan"] + today["plan"],
-                env._("%(number)s month plans are to be submitted."),
-            ),
+        numbers = [
+            late["call"] + late["due"],
+            today["call"] + today["due"],
+            today["visit"],
+            late["visit"],
+            late["report"],
+            today["report"],
+            late["promise"] + today["promise"],
+            late["plan"] + today["plan"],
         ]
-        return [text % {"number": number} for number, text in rows if number]
+        texts = [
+            env._("%(number)s calls and visits are overdue."),
+            env._("%(number)s calls and visits are due today."),
+            env._("%(number)s visits are planned for today."),
+            env._("%(number)s visits of past days are still open."),
+            env._("%(number)s reports of visits are overdue."),
+            env._("%(number)s reports of visits are due today."),
+            env._("%(number)s promises are due."),
+            env._("%(number)s month plans are to be submitted."),
+        ]
+        lines = zip(numbers, texts, strict=True)
+        return [text % {"number": number} for number, text in lines if number]
 
     def _prepare_archive_digest_vals(self, texts):
         user = self.with_context(lang=self.lang)
