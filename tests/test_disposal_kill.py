@@ -173,7 +173,7 @@ class TestDisposalKill(unittest.TestCase):
 
     def test_nothing_is_left_of_them_and_all_of_the_others(self):
         """A dossier is there or it is not; its number, hash and decision stay."""
-        # S2-6 S2-13
+        # S2-6 S2-13 S2-47: of who looked, in the database that has it
         with self._get_env() as env:
             before = search(env, GONE)
             self._check_filled(env, before)

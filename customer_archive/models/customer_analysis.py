@@ -37,12 +37,12 @@ class CustomerAnalysis(models.Model):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=lambda self: fields.Date.start_of(self._get_last_month(), "quarter"),
+        default=lambda self: fields.Date.start_of(self._get_last_quarter(), "quarter"),
     )
     date_to = fields.Date(
         string="To",
         required=True,
-        default=lambda self: fields.Date.end_of(self._get_last_month(), "quarter"),
+        default=lambda self: fields.Date.end_of(self._get_last_quarter(), "quarter"),
     )
     user_id = fields.Many2one(
         "res.users",
@@ -70,8 +70,9 @@ class CustomerAnalysis(models.Model):
     )
 
     @api.model
-    def _get_last_month(self):
-        return fields.Date.context_today(self) - timedelta(days=30)
+    def _get_last_quarter(self):
+        """A day of the quarter that is over."""
+        return fields.Date.subtract(fields.Date.context_today(self), months=3)
 
     @api.depends("date_from", "date_to")
     @api.depends_context("lang")

@@ -173,4 +173,5 @@ class CustomerFeedback(models.Model):
         self._tell()
 
     def _get_item_name(self):
-        return f"{self.dossier_id.number} ({self.date})"
+        number = self.dossier_id.number or self.env._("New")
+        return f"{number} ({self.date})"

@@ -16,6 +16,9 @@ class CustomerPolicyProposal(models.Model):
         index=True,
         ondelete="cascade",
         domain=[("state", "=", "force")],
+        default=lambda self: self.env["customer.policy.text"].search(
+            [("state", "=", "force"), ("company_id", "=", self.env.company.id)], limit=1
+        ),
     )
     clause = fields.Char(required=True, help="Article or sentence it is about.")
     text = fields.Text(string="Proposal", required=True)

@@ -146,4 +146,5 @@ class CustomerReviewFinding(models.Model):
         self._tell()
 
     def _get_item_name(self):
-        return f"{self.dossier_id.number} ({self.date_deadline})"
+        number = self.dossier_id.number or self.env._("New")
+        return f"{number} ({self.date_deadline})"
