@@ -56,6 +56,7 @@
         "views/customer_access_menus.xml",
         "data/customer_access_baseline_data.xml",
     ],
+    "demo": ["demo/res_users_demo.xml"],
     "application": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -50,6 +50,12 @@ class CustomerDisposal(models.Model):
     line_count = fields.Integer(
         string="Number of Dossiers", compute="_compute_line_count"
     )
+    stub_list = fields.Text(
+        string="All Dossiers of the List",
+        compute="_compute_stub_list",
+        help="Number, customer and decision, for whoever decides or watches and can't "
+        "open all of them (S2-6, S2-28).",
+    )
     witness_1_id = fields.Many2one("res.users", "First Witness", readonly=True)
     witness_1_date = fields.Datetime("First Witness On", readonly=True)
     witness_2_id = fields.Many2one("res.users", "Second Witness", readonly=True)
@@ -58,12 +64,33 @@ class CustomerDisposal(models.Model):
 
     @api.depends("line_ids")
     def _compute_line_count(self):
-        groups = self.env["customer.disposal.line"]._read_group(
-            [("disposal_id", "in", self.ids)], ["disposal_id"], ["__count"]
+        # sudo: how many there are is told to whoever reads the list
+        groups = (
+            self.env["customer.disposal.line"]
+            .sudo()
+            ._read_group(
+                [("disposal_id", "in", self.ids)], ["disposal_id"], ["__count"]
+            )
         )
         counts = {disposal.id: count for disposal, count in groups}
         for disposal in self:
             disposal.line_count = counts.get(disposal.id, 0)
+
+    @api.depends("line_ids.decision")
+    @api.depends_context("lang")
+    def _compute_stub_list(self):
+        labels = dict(
+            self.env["customer.disposal.line"]
+            ._fields["decision"]
+            ._description_selection(self.env)
+        )
+        for disposal in self:
+            # sudo: number and customer are what anybody may know of a dossier
+            lines = disposal.sudo().line_ids.sorted("id")
+            disposal.stub_list = "\n".join(
+                f"{line.dossier_id.display_name}: {labels[line.decision]}"
+                for line in lines
+            )
 
     # ------------------------------------------------------------------
     # CRUD

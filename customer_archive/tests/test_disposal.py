@@ -252,6 +252,14 @@ class TestDisposal(ArchiveCommon):
         with self.assertRaises(UserError):
             self.old[0].with_user(self.users["keeper"]).state = "destroyed"
 
+    def test_whoever_decides_sees_all_of_the_list(self):
+        # S2-6 S2-28
+        disposal = self.draw_up().with_user(self.users["leader"])
+        self.assertEqual(len(disposal.line_ids), 1)
+        self.assertEqual(disposal.line_count, len(self.old))
+        for dossier in self.old:
+            self.assertIn(dossier.number, disposal.stub_list)
+
     def test_the_list_is_printed(self):
         # S2-28
         disposal = self.draw_up()

@@ -10,7 +10,7 @@ class CustomerDisposalLine(models.Model):
 
         :raises UserError: naming the dossiers whose paper is not back
         """
-        super()._check_may_be_destroyed()
+        result = super()._check_may_be_destroyed()
         # sudo: that paper is out is told by the number of the dossier alone
         loans = self.env["customer.loan"].sudo()
         out = loans.search(
@@ -28,3 +28,4 @@ class CustomerDisposalLine(models.Model):
                     dossiers=", ".join(out.dossier_id.mapped("number")),
                 )
             )
+        return result
