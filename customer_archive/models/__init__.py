@@ -14,6 +14,7 @@ from . import customer_approval
 from . import customer_approval_decision
 from . import customer_approval_delegation
 from . import customer_approval_mixin
+from . import customer_deadline_mixin
 from . import customer_strikeable
 from . import customer_team_mixin
 from . import customer_credit_grade

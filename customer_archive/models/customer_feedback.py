@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 
 class CustomerFeedback(models.Model):
@@ -10,10 +9,11 @@ class CustomerFeedback(models.Model):
     _inherit = [
         "customer.dossier.item",
         "customer.strikeable",
-        "customer.archive.activity",
+        "customer.deadline.mixin",
     ]
     _description = "Customer Feedback"
     _order = "date desc, id desc"
+    _deadline_activity = "customer_archive.mail_activity_type_complaint"
 
     kind = fields.Selection(
         [
@@ -70,10 +70,6 @@ class CustomerFeedback(models.Model):
         readonly=True,
         default="open",
     )
-    is_overdue = fields.Boolean(
-        compute="_compute_is_overdue", search="_search_is_overdue"
-    )
-
     _survey_rated = models.Constraint(
         "CHECK(kind != 'satisfaction' OR rating IS NOT NULL)",
         "A satisfaction survey has a rating.",
@@ -97,52 +93,11 @@ class CustomerFeedback(models.Model):
             else:
                 feedback.date_deadline = False
 
-    @api.depends("date_deadline", "state")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for feedback in self:
-            deadline = feedback.state == "open" and feedback.date_deadline
-            feedback.is_overdue = bool(deadline) and deadline < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("state", "=", "open") & Domain("date_deadline", "<", "today")
-
     @api.model_create_multi
     def create(self, vals_list):
         feedbacks = super().create(vals_list)
         feedbacks.dossier_id._touch()
-        feedbacks._tell()
         return feedbacks
-
-    def write(self, vals):
-        """Write; a complaint that passes to somebody else is put on his desk."""
-        result = super().write(vals)
-        if not {"user_id", "date_deadline"}.isdisjoint(vals):
-            self._settle()
-            self._tell()
-        elif vals.get("active") is False:
-            self._settle()
-        return result
-
-    def _tell(self):
-        """Put open complaints on the desks of those who handle them."""
-        is_open_to = self.env["mail.activity"]._is_open_to
-        for feedback in self:
-            if feedback.state != "open" or not feedback.date_deadline:
-                continue
-            if is_open_to(feedback, feedback.user_id):
-                feedback.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
-                    "customer_archive.mail_activity_type_complaint",
-                    user_id=feedback.user_id.id,
-                    date_deadline=feedback.date_deadline,
-                )
-
-    def _settle(self):
-        self.activity_unlink(["customer_archive.mail_activity_type_complaint"])
 
     def action_answer(self):
         """Say that the customer has his answer.
@@ -159,18 +114,15 @@ class CustomerFeedback(models.Model):
                     self.env._("Enter the cause, and what the customer was told.")
                 )
         self.write({"state": "answered"})
-        self._settle()
 
     def action_close(self):
         """Close: the customer is content, or nothing more is to be done."""
         self.check_access("write")
         self.write({"state": "closed"})
-        self._settle()
 
     def action_reopen(self):
         self.check_access("write")
         self.write({"state": "open"})
-        self._tell()
 
     def _get_item_name(self):
         number = self.dossier_id.number or self.env._("New")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from .customer_review_line import CRITERIA
 
@@ -9,9 +8,10 @@ class CustomerReviewFinding(models.Model):
     """Something a review found, who mends it by when, and what came of it (S1-21)."""
 
     _name = "customer.review.finding"
-    _inherit = ["customer.dossier.item", "customer.archive.activity"]
+    _inherit = ["customer.dossier.item", "customer.deadline.mixin"]
     _description = "Finding"
     _order = "id desc"
+    _deadline_activity = "customer_archive.mail_activity_type_finding"
 
     line_id = fields.Many2one(
         "customer.review.line",
@@ -57,9 +57,6 @@ class CustomerReviewFinding(models.Model):
         default="open",
     )
     answer = fields.Text(string="What Was Done")
-    is_overdue = fields.Boolean(
-        compute="_compute_is_overdue", search="_search_is_overdue"
-    )
 
     @api.model
     def _get_default_days(self):
@@ -72,24 +69,9 @@ class CustomerReviewFinding(models.Model):
             line = finding.line_id
             finding.user_id = finding.user_id or line.user_id or line.keeper_id
 
-    @api.depends("date_deadline", "state")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for finding in self:
-            deadline = finding.state == "open" and finding.date_deadline
-            finding.is_overdue = bool(deadline) and deadline < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("state", "=", "open") & Domain("date_deadline", "<", "today")
-
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._with_dossier(vals) for vals in vals_list]
-        findings = super().create(vals_list)
-        findings._tell()
-        return findings
+        return super().create([self._with_dossier(vals) for vals in vals_list])
 
     @api.model
     def _with_dossier(self, vals):
@@ -97,25 +79,6 @@ class CustomerReviewFinding(models.Model):
             return vals
         line = self.env["customer.review.line"].browse(vals["line_id"])
         return {**vals, "dossier_id": line.dossier_id.id}
-
-    def write(self, vals):
-        """Write; one that passes to somebody else is put on his desk."""
-        result = super().write(vals)
-        if "user_id" in vals or "date_deadline" in vals:
-            self.activity_unlink(["customer_archive.mail_activity_type_finding"])
-            self.filtered(lambda finding: finding.state == "open")._tell()
-        return result
-
-    def _tell(self):
-        """Put open findings on the desks of those who mend them."""
-        is_open_to = self.env["mail.activity"]._is_open_to
-        for finding in self:
-            if is_open_to(finding, finding.user_id):
-                finding.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "customer_archive.mail_activity_type_finding",
-                    user_id=finding.user_id.id,
-                    date_deadline=finding.date_deadline,
-                )
 
     def action_mend(self):
         """Say what was done; the reviewer looks and closes.
@@ -126,7 +89,6 @@ class CustomerReviewFinding(models.Model):
         if any(not (finding.answer or "").strip() for finding in self):
             raise UserError(self.env._("Say what was done."))
         self.write({"state": "mended"})
-        self.activity_unlink(["customer_archive.mail_activity_type_finding"])
 
     def action_close(self):
         """Close what was mended."""
@@ -137,13 +99,11 @@ class CustomerReviewFinding(models.Model):
         ):
             raise UserError(self.env._("A finding is closed by whoever reviews."))
         self.write({"state": "closed"})
-        self.activity_unlink(["customer_archive.mail_activity_type_finding"])
 
     def action_reopen(self):
         """Ask for more."""
         self.check_access("write")
         self.write({"state": "open"})
-        self._tell()
 
     def _get_item_name(self):
         number = self.dossier_id.number or self.env._("New")

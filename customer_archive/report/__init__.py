@@ -1,4 +1,5 @@
 from . import customer_archive_print
+from . import record_print
 from . import customer_record
 from . import annex_1
 from . import annex_2

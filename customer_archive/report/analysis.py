@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from .grid import LIST_SIZE, Band, Cell, Row, Table
 
@@ -26,19 +25,9 @@ class ReportAnalysis(models.AbstractModel):
     """客户分析报告: the figures of a period, section by section (S4-11 to S4-14)."""
 
     _name = "report.customer_archive.analysis"
-    _inherit = ["customer.archive.print"]
+    _inherit = ["customer.archive.record.print"]
     _description = "Print of an Analysis"
-
-    @api.model
-    def _get_printable(self, analysis_ids):
-        """
-        :raises AccessError: for whoever may not read the reports
-        """
-        analyses = self.env["customer.analysis"].browse(analysis_ids).exists()
-        if not analyses:
-            raise UserError(self.env._("Choose what to print."))
-        analyses.check_access("read")
-        return analyses
+    _printed_model = "customer.analysis"
 
     @api.model
     def _get_printed_dossiers(self, records):

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from .grid import LIST_SIZE, Band, Cell, Row, Table
 
@@ -21,19 +20,9 @@ class ReportDisposalList(models.AbstractModel):
     """销毁清册: what was destroyed, who approved it, and who watched (S2-13, S2-28)."""
 
     _name = "report.customer_archive.disposal_list"
-    _inherit = ["customer.archive.print"]
+    _inherit = ["customer.archive.record.print"]
     _description = "Print of a Disposal"
-
-    @api.model
-    def _get_printable(self, disposal_ids):
-        """
-        :raises AccessError: for whoever may not read the disposals
-        """
-        disposals = self.env["customer.disposal"].browse(disposal_ids).exists()
-        if not disposals:
-            raise UserError(self.env._("Choose what to print."))
-        disposals.check_access("read")
-        return disposals
+    _printed_model = "customer.disposal"
 
     @api.model
     def _get_printed_dossiers(self, records):

@@ -255,6 +255,7 @@ class TestDisposal(ArchiveCommon):
     def test_whoever_decides_sees_all_of_the_list(self):
         # S2-6 S2-28
         disposal = self.draw_up().with_user(self.users["leader"])
+        self.env.invalidate_all()
         self.assertEqual(len(disposal.line_ids), 1)
         self.assertEqual(disposal.line_count, len(self.old))
         for dossier in self.old:

@@ -74,6 +74,12 @@ class CustomerSubjectRequest(models.Model):
         "res.users", string="Found to Be the Person By", readonly=True
     )
     verified_date = fields.Datetime(string="Verified On", readonly=True)
+    last_change_id = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="The last line of the history then: seconds are too coarse to tell what "
+        "came after.",
+    )
 
     state = fields.Selection(
         [
@@ -112,7 +118,7 @@ class CustomerSubjectRequest(models.Model):
                 [
                     ("res_model", "=", "customer.key.person"),
                     ("res_id", "=", request.person_id.id),
-                    ("date", ">=", request.verified_date),
+                    ("id", ">", request.last_change_id),
                     ("date", "<=", request.done_date or fields.Datetime.now()),
                 ]
             )
@@ -192,10 +198,17 @@ class CustomerSubjectRequest(models.Model):
         self._check_state("received")
         if not all(request.verified_how for request in self):
             raise UserError(self.env._("Say how you know that it is the person."))
+        # sudo: a number of the history, nothing of it
+        last = (
+            self.env["customer.change"]
+            .sudo()
+            .search([("id", ">", 0)], order="id desc", limit=1)
+        )
         self._note(
             state="verified",
             verified_by_id=self.env.uid,
             verified_date=fields.Datetime.now(),
+            last_change_id=last.id,
         )
 
     def action_open_person(self):

@@ -1,5 +1,4 @@
 from . import customer_archive_print
-from . import record_print
 from . import handover_certificate
 from . import loan_slip
 from . import loan_register

@@ -1,5 +1,4 @@
 from . import visit_day
-from . import plan_print
 from . import annex_6
 from . import account_plan
 from . import maintenance_plan

@@ -14,7 +14,7 @@ class ReportAccountPlan(models.AbstractModel):
     """The account plan with its five sections (S1-23)."""
 
     _name = "report.customer_archive_visits.account_plan"
-    _inherit = ["customer.archive.plan.print"]
+    _inherit = ["customer.archive.record.print"]
     _description = "Print of the Account Plan"
 
     _printed_model = PLAN

@@ -12,7 +12,7 @@ class ReportAnnex6(models.AbstractModel):
     """附表6 客户接触计划: our people, whom they contact and when next (S1-41)."""
 
     _name = "report.customer_archive_visits.annex_6"
-    _inherit = ["customer.archive.plan.print"]
+    _inherit = ["customer.archive.record.print"]
     _description = "Print of Annex 6"
 
     _printed_model = "customer.contact.plan"
