@@ -85,12 +85,21 @@ class CustomerDisposal(models.Model):
             ._description_selection(self.env)
         )
         for disposal in self:
-            # sudo: number and customer are what anybody may know of a dossier
-            lines = disposal.sudo().line_ids.sorted("id")
+            lines = disposal._get_all_lines()
             disposal.stub_list = "\n".join(
                 f"{line.dossier_id.display_name}: {labels[line.decision]}"
                 for line in lines
             )
+
+    def _get_all_lines(self):
+        """The lines, those of dossiers closed to the user too, as superuser.
+
+        Searched for: what the cache holds may be the part that somebody may read.
+        """
+        # sudo: number, customer, decision and hash are what anybody may know who
+        # decides on the list or watches
+        lines = self.env["customer.disposal.line"].sudo()
+        return lines.search([("disposal_id", "in", self.ids)])
 
     # ------------------------------------------------------------------
     # CRUD
@@ -145,7 +154,9 @@ class CustomerDisposal(models.Model):
         """
         self.check_access("write")
         for disposal in self:
-            chosen = disposal.line_ids.filtered(lambda line: line.decision == "destroy")
+            chosen = disposal._get_all_lines().filtered(
+                lambda line: line.decision == "destroy"
+            )
             if not chosen:
                 raise UserError(self.env._("There is no dossier to destroy in it."))
             chosen._check_may_be_destroyed()
@@ -199,7 +210,9 @@ class CustomerDisposal(models.Model):
         if not self.witness_1_id:
             disposal.write({"witness_1_id": user.id, "witness_1_date": now})
             return
-        chosen = disposal.line_ids.filtered(lambda line: line.decision == "destroy")
+        chosen = disposal._get_all_lines().filtered(
+            lambda line: line.decision == "destroy"
+        )
         chosen._check_may_be_destroyed()
         disposal.write(
             {"witness_2_id": user.id, "witness_2_date": now, "state": "running"}

@@ -41,8 +41,7 @@ class ReportDisposalList(models.AbstractModel):
                 for name, span in COLUMNS
             )
         )
-        # sudo: number, hash and decision stand for what is gone; no content
-        lines = disposal.sudo().line_ids
+        lines = disposal._get_all_lines()
         tables = (
             Table(tuple(self._get_head_bands(disposal))),
             Table(tuple(map(self._get_band, lines)), head=head),
