@@ -110,3 +110,6 @@ class CustomerDisposalLine(models.Model):
                 "destroyed_date": fields.Datetime.now(),
             }
         )
+
+    def _move_to_dossier(self, dossier):
+        """Stay: this was decided on the merged dossier, not on the other one."""

@@ -264,6 +264,10 @@ class CustomerDocument(models.Model):
         )
         return attachment.raw if attachment else None
 
+    def _move_to_dossier(self, dossier):
+        self.volume_id._move_to_dossier(dossier)
+        return super()._move_to_dossier(dossier)
+
     def _get_item_name(self):
         return self.name
 

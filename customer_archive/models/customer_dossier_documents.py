@@ -3,13 +3,18 @@ from odoo.fields import Domain
 
 
 class CustomerDossier(models.Model):
-    """Documents and volumes of the dossier, and which kinds are missing."""
+    """Documents and volumes, which kinds are missing, and what reviews found."""
 
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.dossier"
 
     document_ids = fields.One2many("customer.document", "dossier_id", "Documents")
     volume_ids = fields.One2many("customer.volume", "dossier_id", "Volumes")
+    review_line_ids = fields.One2many("customer.review.line", "dossier_id", "Reviews")
+    finding_ids = fields.One2many("customer.review.finding", "dossier_id")
+    disposal_line_ids = fields.One2many(
+        "customer.disposal.line", "dossier_id", "Disposals"
+    )
     missing_kind_ids = fields.Many2many(
         "customer.document.kind",
         string="Documents Missing",

@@ -41,3 +41,8 @@ class CustomerLegalHold(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("A hold is released, not deleted."))
+
+    def _move_to_dossier(self, dossier):
+        # sudo: a hold holds whatever becomes of the dossier; the merge asked for the
+        # right on both dossiers
+        return super(CustomerLegalHold, self.sudo())._move_to_dossier(dossier)

@@ -105,6 +105,11 @@ class CustomerReviewFinding(models.Model):
         self.check_access("write")
         self.write({"state": "open"})
 
+    def _move_to_dossier(self, dossier):
+        # sudo: what is to be mended is mended in the other dossier; the merge asked
+        # for the right on both
+        return super(CustomerReviewFinding, self.sudo())._move_to_dossier(dossier)
+
     def _get_item_name(self):
         number = self.dossier_id.number or self.env._("New")
         return f"{number} ({self.date_deadline})"

@@ -145,3 +145,6 @@ class CustomerReviewLine(models.Model):
             review.date_from,
             fields.Date.add(review.date_to, days=1),
         )
+
+    def _move_to_dossier(self, dossier):
+        """Stay: this is how the merged customer was reviewed, not the other one."""

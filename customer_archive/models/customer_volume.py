@@ -34,6 +34,9 @@ class CustomerVolume(models.Model):
         help="Number of the dossier and of the volume, as on the label.",
     )
     document_ids = fields.One2many("customer.document", "volume_id", "Documents")
+    stock_taking_line_ids = fields.One2many(
+        "customer.stock.taking.line", "volume_id", "Stock-Takings"
+    )
     document_count = fields.Integer(string="Items", compute="_compute_counts")
     page_count = fields.Integer(string="Pages", compute="_compute_counts")
     note = fields.Text(string="Remarks")
@@ -103,6 +106,14 @@ class CustomerVolume(models.Model):
                 }
                 if any(document[name] != value for name, value in vals.items()):
                     document.write(vals)
+
+    def _move_to_dossier(self, dossier):
+        """Follow as the next volumes of the other dossier."""
+        # sudo: the merge asked for the right on both dossiers
+        volumes = self.sudo().filtered(lambda volume: volume.dossier_id != dossier)
+        last = max(dossier.sudo().volume_ids.mapped("number"), default=0)
+        for number, volume in enumerate(volumes.sorted("number"), last + 1):
+            volume.write({"dossier_id": dossier.id, "number": number})
 
     def action_bind(self):
         """Bind the volumes: places and pages are fixed from now on.

@@ -271,3 +271,17 @@ class TestDocument(ArchiveCommon):
             [("id", "=", card.id)], ["country_state_id", "team_id"], ["__count"]
         )
         self.assertEqual(groups, [(region, self.dossier.team_id, 1)])
+
+    def test_merged_customers_volumes_follow_as_the_next_ones(self):
+        # S2-11
+        self.add("First", pages=2)
+        other = self.dossiers["own_teamless"]
+        documents = self.env["customer.document"].with_user(self.users["owner"])
+        moved = documents.create({"dossier_id": other.id, "name": "Moved", "pages": 3})
+        moved.volume_id.with_user(self.users["keeper"]).action_bind()
+        other.with_user(self.users["owner"])._merge_into(
+            self.dossier.with_user(self.users["owner"])
+        )
+        self.assertEqual(self.dossier.volume_ids.mapped("number"), [1, 2])
+        self.assertEqual(moved.volume_id.number, 2)
+        self.assertEqual((moved.dossier_id, moved.page_to), (self.dossier, 3))
