@@ -28,7 +28,9 @@ def split(args):
         suites.append((addons(), [*options, *chosen]))
     if outside or not paths:
         ignored = [f"--ignore={path}" for path in locked]
-        suites.append((databases.unlocked_addons(), [*options, *ignored, *outside]))
+        unlocked = databases.unlocked_addons()
+        chosen = outside or [*(f"{name}/tests" for name in unlocked), "tests"]
+        suites.append((unlocked, [*options, *ignored, *chosen]))
     return suites
 
 
