@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .customer_dossier import KEEPER_GROUP
+from .customer_dossier_state import FILING_GROUPS
+
+WORKING_GROUPS = f"customer_archive.group_archive_user,{KEEPER_GROUP}"
+
 
 class CustomerDossier(models.Model):
     """Documents and volumes, which kinds are missing, and what reviews found."""
@@ -10,10 +15,15 @@ class CustomerDossier(models.Model):
 
     document_ids = fields.One2many("customer.document", "dossier_id", "Documents")
     volume_ids = fields.One2many("customer.volume", "dossier_id", "Volumes")
-    review_line_ids = fields.One2many("customer.review.line", "dossier_id", "Reviews")
-    finding_ids = fields.One2many("customer.review.finding", "dossier_id")
+    # for those who read such lines: others read all fields of a dossier, too
+    review_line_ids = fields.One2many(
+        "customer.review.line", "dossier_id", "Reviews", groups=WORKING_GROUPS
+    )
+    finding_ids = fields.One2many(
+        "customer.review.finding", "dossier_id", groups=WORKING_GROUPS
+    )
     disposal_line_ids = fields.One2many(
-        "customer.disposal.line", "dossier_id", "Disposals"
+        "customer.disposal.line", "dossier_id", "Disposals", groups=FILING_GROUPS
     )
     missing_kind_ids = fields.Many2many(
         "customer.document.kind",

@@ -35,7 +35,10 @@ class CustomerVolume(models.Model):
     )
     document_ids = fields.One2many("customer.document", "volume_id", "Documents")
     stock_taking_line_ids = fields.One2many(
-        "customer.stock.taking.line", "volume_id", "Stock-Takings"
+        "customer.stock.taking.line",
+        "volume_id",
+        "Stock-Takings",
+        groups="customer_archive.group_archive_keeper",
     )
     document_count = fields.Integer(string="Items", compute="_compute_counts")
     page_count = fields.Integer(string="Pages", compute="_compute_counts")
