@@ -1,3 +1,4 @@
+from . import customer_unchanging_mixin
 from . import customer_clearance_mixin
 from . import customer_secrecy
 from . import customer_tier

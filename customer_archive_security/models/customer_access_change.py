@@ -23,7 +23,7 @@ class CustomerAccessChange(models.Model):
     """
 
     _name = "customer.access.change"
-    _inherit = ["customer.archive.activity"]
+    _inherit = ["customer.unchanging.mixin", "customer.archive.activity"]
     _description = "Change of Access"
     _order = "id desc"
     _rec_name = "subject"
@@ -64,15 +64,6 @@ class CustomerAccessChange(models.Model):
     # ------------------------------------------------------------------
     # Nobody changes a line
     # ------------------------------------------------------------------
-
-    def write(self, vals):
-        if self:
-            raise self._make_closed_error()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise self._make_closed_error()
 
     @api.model
     def _make_closed_error(self):

@@ -3,9 +3,10 @@ from odoo.exceptions import UserError
 
 
 class CustomerAccessClosed(models.AbstractModel):
-    """Lines that nobody writes through the ORM, the superuser included (S2-43)."""
+    """Lines that nobody adds through the ORM either, the superuser included (S2-43)."""
 
     _name = "customer.access.closed"
+    _inherit = ["customer.unchanging.mixin"]
     _description = "Line Nobody Changes"
 
     @api.model_create_multi
@@ -13,15 +14,6 @@ class CustomerAccessClosed(models.AbstractModel):
         if vals_list:
             raise self._make_closed_error()
         return super().create(vals_list)
-
-    def write(self, vals):
-        if self:
-            raise self._make_closed_error()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise self._make_closed_error()
 
     @api.model
     def _make_closed_error(self):

@@ -6,6 +6,7 @@ class CustomerUndertakingConfirmation(models.Model):
     """That somebody confirmed a version, and when. Nobody changes it (S1-20, S3-13)."""
 
     _name = "customer.undertaking.confirmation"
+    _inherit = ["customer.unchanging.mixin"]
     _description = "Confirmation of the Undertaking"
     _order = "id desc"
     _rec_name = "user_id"
@@ -39,18 +40,6 @@ class CustomerUndertakingConfirmation(models.Model):
     _once = models.Constraint(
         "UNIQUE(undertaking_id, user_id)", "This is confirmed already."
     )
-
-    def write(self, vals):
-        """
-        :raises UserError: always, for the superuser too
-        """
-        if self:
-            raise self._make_closed_error()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise self._make_closed_error()
 
     @api.model
     def _make_closed_error(self):
