@@ -238,14 +238,17 @@ class CustomerDossier(models.Model):
         self.env["customer.tier.history"].invalidate_model()
         changed = self.browse(row[0] for row in rows)
         if changed:
-            changed._on_tier_changed()
+            changed._on_tier_changed(run)
         return changed
 
-    def _on_tier_changed(self):
+    def _on_tier_changed(self, run=None):
         """Hook: the tier in force of these dossiers has just become another.
 
         Called once for each batch, in the transaction that changes the tiers, with
         at most as many dossiers as a slice of a run holds.
+
+        :param run: the tier run behind it. What can wait is better done once, at the
+            end of a run that ``_is_in_slices`` (see its ``_finish_slices``)
         """
 
     @api.model

@@ -98,7 +98,12 @@ class CustomerTierRun(models.Model):
         self.done_line = last
         self.flush_recordset(["done_line"])
 
+    def _is_in_slices(self):
+        """Whether applying it takes more than one transaction."""
+        return self.line_count > SLICE_SIZE
+
     def _finish_slices(self):
+        """Close the run; hook for what is done once at its end."""
         self._set_state("applied" if self.state == "applying" else "undone")
         # completeness and update intervals go by tier
         self.env["customer.dossier"]._recount_soon()

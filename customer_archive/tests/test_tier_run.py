@@ -453,7 +453,7 @@ class TestTierRun(TierRunCommon):
         """With those whose tier is another now, when it is another already."""
         told = []
 
-        def note(dossiers):
+        def note(dossiers, _run=None):
             told.append((dossiers, set(dossiers.mapped("tier_code"))))
 
         model = self.env.registry["customer.dossier"]

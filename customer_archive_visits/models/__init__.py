@@ -43,6 +43,7 @@ from . import customer_account_plan_version
 from . import customer_account_plan_action
 from . import customer_account_plan_remind
 from . import customer_tier
+from . import customer_tier_run
 from . import customer_contact_plan
 from . import customer_contact_plan_line
 from . import customer_market_report

@@ -76,10 +76,15 @@ class CustomerDossier(models.Model):
     # Rhythm
     # ------------------------------------------------------------------
 
-    def _on_tier_changed(self):
-        """The clock starts anew under the rhythm of the new tier."""
-        result = super()._on_tier_changed()
-        self.env["base.automation"]._run_rhythm("automation_rhythm_dossier", self)
+    def _on_tier_changed(self, run=None):
+        """The clock starts anew under the rhythm of the new tier.
+
+        After a run of many slices the sweep sees to it, so that nobody waits longer
+        for a slice.
+        """
+        result = super()._on_tier_changed(run)
+        if not (run and run._is_in_slices()):
+            self.env["base.automation"]._run_rhythm("automation_rhythm_dossier", self)
         return result
 
     def _refresh_follow_ups(self):

@@ -1,5 +1,6 @@
 from . import test_visit
 from . import test_rhythm
+from . import test_rhythm_run
 from . import test_sweep
 from . import test_day
 from . import test_day_card
