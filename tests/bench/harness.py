@@ -67,13 +67,13 @@ class Database:
             ).ids
 
 
-def compare(ours, baseline, rounds):
+def compare(ours, baseline, rounds, warm_up=5):
     """Call both in turn, the first one changing; returns the medians in seconds.
 
     Each call is a whole request: cursor, environment with an empty cache, rollback.
     """
     taken = {ours: [], baseline: []}
-    for number in range(-5, rounds):  # the first ones warm up
+    for number in range(-warm_up, rounds):
         for call in (ours, baseline)[:: -1 if number % 2 else 1]:
             start = time.perf_counter()
             call()
