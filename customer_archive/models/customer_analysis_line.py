@@ -105,12 +105,19 @@ class CustomerAnalysisLine(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_archive.customer_dossier_action"
         )
+        if self.section == "class":
+            action["views"] = self._get_class_views()
         return {
             **action,
             "name": self.name,
             "domain": [*self._get_customer_domain()],
-            "context": {},
+            "context": {"reported_class": self.value},
         }
+
+    def _get_class_views(self):
+        """Customers with what the policy wants to know of their class (S4-12 to S4-14)."""
+        view = self.env.ref("customer_archive.customer_dossier_view_list_reported")
+        return [(view.id, "list"), (False, "kanban"), (False, "form")]
 
     def _get_customer_domain(self):
         domain = Domain(self.analysis_id._get_population())

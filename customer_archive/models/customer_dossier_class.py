@@ -57,6 +57,16 @@ class CustomerDossier(models.Model):
         help="Place of the customer in the national ranking of its trade (S4-2).",
     )
 
+    intangible_value = fields.Text(
+        help="What the customer brings beside its orders: name, references, ways to "
+        "others (S4-12)."
+    )
+    opportunity = fields.Text(help="What a potential customer could become (S4-14).")
+    key_factors = fields.Text(help="What decides whether it comes to a deal (S4-14).")
+    support_needed = fields.Text(
+        help="What the salesperson needs from us to win the customer (S4-14)."
+    )
+
     _potential_positive = models.Constraint(
         "CHECK(potential_amount >= 0 AND national_rank >= 0)",
         "A potential and a place in the country can't be negative.",

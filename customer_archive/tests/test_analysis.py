@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ArchiveCommon
 
@@ -58,6 +61,31 @@ class TestAnalysis(ArchiveCommon):
         self.assertEqual((line.customer_count, line.satisfaction), (1, 4.5))
         sections = {"total", "country", "region", "industry", "nature", "tier", "team"}
         self.assertLessEqual(sections, set(lines.mapped("section")))
+
+    def test_customers_of_a_class_with_what_its_report_says(self):
+        # S4-12 S4-13 S4-14
+        self.home[:1].customer_class = "potential"
+        self.home[:1].write({"key_factors": "Price", "support_needed": "Samples"})
+        lines = self.draw("manager").line_ids
+        [line] = lines.filtered(
+            lambda line: (line.section, line.value) == ("class", "potential")
+        )
+        action = line.action_open_customers()
+        dossiers = self.env["customer.dossier"].with_user(self.users["manager"])
+        found = dossiers.search(action["domain"])
+        self.assertIn(self.home[:1], found)
+        self.assertEqual(set(found.mapped("customer_class")), {"potential"})
+        view_id, kind = action["views"][0]
+        self.assertEqual(kind, "list")
+        arch = etree.fromstring(dossiers.get_view(view_id, kind)["arch"])
+        shown = {"reported_class": action["context"]["reported_class"]}
+        columns = {
+            node.get("name")
+            for node in arch.iter("field")
+            if not safe_eval(node.get("column_invisible", "False"), {"context": shown})
+        }
+        self.assertLessEqual({"opportunity", "key_factors", "support_needed"}, columns)
+        self.assertNotIn("satisfaction", columns)
 
     def test_it_is_not_for_salespeople(self):
         # S4-15
