@@ -115,7 +115,7 @@ class CustomerAnalysisLine(models.Model):
         }
 
     def _get_class_views(self):
-        """Customers with what the policy wants to know of their class (S4-12 to S4-14)."""
+        """What the policy wants to know of a class (S4-12 to S4-14)."""
         view = self.env.ref("customer_archive.customer_dossier_view_list_reported")
         return [(view.id, "list"), (False, "kanban"), (False, "form")]
 

@@ -234,6 +234,7 @@ class CustomerApproval(models.Model):
             raise UserError(
                 self.env._(
                     "This waits for “%(step)s”, which is not yours to decide.",
+                    # sudo: the step's name, to whoever sees the request
                     step=self.sudo().step_id.name,
                 )
             )

@@ -114,6 +114,7 @@ class CustomerClassLimit(models.Model):
         known = {limit.customer_class: limit for limit in known}
         for code, years in CLASS_YEARS.items():
             vals = {"company_id": company.id, "customer_class": code, "years": years}
+            # sudo: empty ones, never saved
             yield known.get(code) or self.sudo().new(vals)
 
     @api.model

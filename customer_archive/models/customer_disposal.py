@@ -217,6 +217,7 @@ class CustomerDisposal(models.Model):
         disposal.write(
             {"witness_2_id": user.id, "witness_2_date": now, "state": "running"}
         )
+        # sudo: starts a job of the archive, which does what was decided
         self.env.ref("customer_archive.ir_cron_destroy").sudo()._trigger()
 
     # ------------------------------------------------------------------

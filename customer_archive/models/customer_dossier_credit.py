@@ -31,6 +31,7 @@ class CustomerDossier(models.Model):
     def _check_credit_right(self, company):
         group = self.env["customer.archive.policy"]._get_policy(company).credit_group_id
         user = self.env.user
+        # sudo: the user's own groups
         if self.env.su or not group or group in user.sudo().all_group_ids:
             return
         raise UserError(

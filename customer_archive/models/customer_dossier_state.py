@@ -106,6 +106,7 @@ class CustomerDossier(models.Model):
                 }
             )
         else:
+            # sudo: whoever verifies may be none who writes the dossier
             self.sudo().write({"state": "draft", "refusal_reason": comment})
 
     @api.model

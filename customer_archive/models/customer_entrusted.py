@@ -193,6 +193,7 @@ class CustomerEntrusted(models.AbstractModel):
         supervised = teams.search([("archive_supervisor_ids", "in", users.ids)])
         leave = [Command.unlink(user.id) for user in users]
         supervised.write({"archive_supervisor_ids": leave})
+        # sudo: see the class
         members = self.env["crm.team.member"].sudo().with_context(active_test=False)
         # an archived one would come back with the user
         members.search([("user_id", "in", users.ids)]).unlink()
@@ -284,6 +285,7 @@ class CustomerEntrusted(models.AbstractModel):
             ) - users
             queues[dossier.id] = [*people.ids, *managers.ids]
         picked = dossiers._pick_readers(queues)
+        # sudo: see the class
         nobody = self.env["res.users"].sudo()
         return {d: nobody.browse(filter(None, [picked[d.id]])) for d in dossiers}
 

@@ -195,6 +195,7 @@ class CustomerKeyPerson(models.Model):
             tracking_disable=True, mail_notrack=True, no_vat_validation=True
         )
         contact.message_ids.unlink()
+        # sudo: files at a contact the user was found to be allowed to erase
         self.env["ir.attachment"].sudo().search(
             [("res_model", "=", "res.partner"), ("res_id", "in", contact.ids)]
         ).unlink()

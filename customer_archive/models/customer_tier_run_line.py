@@ -90,6 +90,7 @@ class CustomerTierRunLine(models.Model):
     )
 
     def _get_item_name(self):
+        # sudo: the scheme and the day, to whoever may read a line of the run
         return self.run_id.sudo().name
 
     @api.model
@@ -236,6 +237,7 @@ class CustomerTierRunLine(models.Model):
             return self.env._("Not known")
         match criterion["measure"] or criterion["source"]:
             case "amount" | "profit":
+                # sudo: the currency of amounts the user reads
                 currency = self.company_id.sudo().currency_id
                 return formatLang(self.env, value, currency_obj=currency)
             case "growth":

@@ -85,6 +85,7 @@ class ReportDisposalList(models.AbstractModel):
             )
         for name in ("witness_1", "witness_2"):
             label = self._get_label("customer.disposal", f"{name}_id")
+            # sudo: the name of a witness
             person = disposal[f"{name}_id"].sudo().name or ""
             yield self._get_signature(label, person, disposal[f"{name}_date"])
 

@@ -172,6 +172,7 @@ class CustomerTransaction(models.Model):
     def _record_earlier(self, dossiers):
         """Put on file what the customers of new ``dossiers`` bought before."""
         archive = self._as_archive()
+        # sudo: see _as_archive; only what they bought is looked for
         customers = dossiers.sudo().partner_id
         of_them = Domain("partner_id.commercial_partner_id", "in", customers.ids)
         for model_name in LINKS:

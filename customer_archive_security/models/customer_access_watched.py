@@ -59,6 +59,7 @@ class CustomerAccessWatched(models.AbstractModel):
         """Whether this addon is just being installed: what it finds is as shipped."""
         if self.env.registry.ready:
             return False
+        # sudo: the state of this addon
         module = self.env["ir.module.module"].sudo()
         return module._get("customer_archive_security").state == "to install"
 

@@ -120,6 +120,7 @@ class CustomerDisclosure(models.Model):
 
     @api.constrains("form_ids")
     def _check_form_ids(self):
+        # sudo: which forms were picked, to refuse some
         forms = self.sudo().form_ids
         if forms - forms.filtered_domain(self._get_form_domain()):
             raise ValidationError(
@@ -141,6 +142,7 @@ class CustomerDisclosure(models.Model):
     def _compute_dossier_names(self):
         """Numbers and customers: no more than anybody may know of a dossier."""
         by_disclosure = self._get_lines().grouped("disclosure_id")
+        # sudo: writes what the stub of a dossier tells anybody
         for disclosure in self.sudo():
             lines = by_disclosure.get(disclosure, ())
             names = [line.dossier_id.display_name or "" for line in lines]

@@ -224,6 +224,7 @@ class CustomerIncident(models.Model):
         """Tell those at once who look into it (S2-48)."""
         people = self._get_leads()
         is_open_to = self.env["mail.activity"]._is_open_to
+        # sudo: put on the desks of those who may read it; see is_open_to
         for incident in self.sudo().with_context(mail_activity_quick_update=True):
             for person in people:
                 if is_open_to(incident, person):

@@ -170,6 +170,7 @@ class CustomerUndertaking(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        # sudo: compares ids; nothing is read
         if self.sudo() != self._get_current():
             raise UserError(
                 self.env._("There is a new version meanwhile. Open the archive again.")

@@ -18,6 +18,7 @@ class ResGroups(models.Model):
         """
         category = self.env.ref("customer_archive.module_category_customer_archive")
         reader = self.env.ref("customer_archive.group_archive_reader")
+        # sudo: which groups are looked after, whoever changes one
         groups = self.sudo().search([("privilege_id.category_id", "=", category.id)])
         for model_name in ("customer.tier", "customer.secrecy"):
             gradings = self.env[model_name].sudo().with_context(active_test=False)

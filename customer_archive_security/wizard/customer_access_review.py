@@ -139,6 +139,7 @@ class CustomerAccessReview(models.TransientModel):
         alone = person == self.user_id
         return self._draw(
             "person",
+            # sudo: name and groups of the person, for the office
             person=person.sudo(),
             rows=rows,
             total=sum(count for _tier, _secrecy, count in counts),
@@ -152,6 +153,7 @@ class CustomerAccessReview(models.TransientModel):
         dossiers = dossiers.with_context(
             active_test=False, allowed_company_ids=self.company_id.ids
         )
+        # sudo: whether the person works in this company
         is_there = self.company_id in person.sudo().company_ids
         if not is_there or not dossiers.has_access("read"):
             return None

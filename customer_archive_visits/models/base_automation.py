@@ -40,5 +40,7 @@ class BaseAutomation(models.Model):
             "active_ids": records.ids,
             "active_id": records.ids[:1] and records.ids[0],
         }
+        # sudo: as Odoo's own do; an automation is the administrator's, whoever sets it
+        # off, and hands nothing back
         for action in self.sudo().action_server_ids:
             action.with_context(**context).run()

@@ -101,6 +101,7 @@ class CustomerAccountPlanAction(models.Model):
                     self.env._(
                         "%(person)s may not read this dossier. "
                         "Choose somebody who may.",
+                        # sudo: the name of a colleague
                         person=user.sudo().name,
                     )
                 )

@@ -134,6 +134,7 @@ class CustomerFollowUp(models.Model):
                     "action_date": max(date, follow_up.due_date or date),
                 }
             )
+        # sudo: takes back what has just become pointless
         self.sudo()._settle(self.dossier_id)
 
     def _log_done(self, feedback):

@@ -82,8 +82,13 @@ class CustomerFollowUp(models.Model):
     @api.model
     def _get_today(self, company):
         """The day by the clock of the company, whoever asks."""
-        tz = company.sudo().resource_calendar_id.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=tz))
+        return fields.Date.context_today(self.with_context(tz=self._get_tz(company)))
+
+    @api.model
+    def _get_tz(self, company):
+        """Name of the time zone by which the company works."""
+        # sudo: no secret; the calendar may be closed to who asks
+        return company.sudo().resource_calendar_id.tz or "UTC"
 
     @api.model
     def _to_sql_tables(self, company, desks):
@@ -148,7 +153,6 @@ class CustomerFollowUp(models.Model):
         A customer's clock starts on the day it came under the rhythm, never before.
         """
         ranks = [code for code, _label in RANKS]
-        tz = company.sudo().resource_calendar_id.tz or "UTC"
         return SQL(
             """
             SELECT clock.*,
@@ -169,7 +173,7 @@ class CustomerFollowUp(models.Model):
               FROM clock
             """,
             today=self._get_today(company),
-            tz=tz,
+            tz=self._get_tz(company),
             call=list(COUNTING["call"]),
             visit=list(COUNTING["visit"]),
             ranks=SQL("%s::varchar[]", ranks),

@@ -242,6 +242,7 @@ class CustomerMarketReport(models.Model):
             policy = self.env["customer.archive.policy"]._get_policy(company)
             due = self._get_due_date(company, today)
             if policy.market_report_reminder and today >= due:
+                # sudo: see above
                 self.sudo()._ask(company, due)
 
     @api.model

@@ -86,10 +86,12 @@ class CustomerVisit(models.Model):
         changes = {visit: visit._get_event_changes() for visit in self}
         for visits in self.grouped(lambda visit: str(changes[visit])).values():
             if vals := changes[visits[0]]:
+                # sudo: see _sync_events
                 events = self._get_silent_events().browse(visits.sudo().event_id.ids)
                 events.write(vals)
 
     def _get_event_changes(self):
+        # sudo: see _sync_events
         event = self._get_silent_events().browse(self.sudo().event_id.id)
         wanted = self._prepare_event_vals()
         people = self._get_our_people().partner_id

@@ -35,7 +35,7 @@ class ResUsers(models.Model):
         today = self.env["customer.follow.up"]._get_today(company)
         if today.weekday() != MONDAY:
             return 0
-        tz = timezone(company.sudo().resource_calendar_id.tz or "UTC")
+        tz = timezone(self.env["customer.follow.up"]._get_tz(company))
         end = tz.localize(datetime.combine(today, time.min))
         end = end.astimezone(UTC).replace(tzinfo=None)
         # sudo: a number for archivists, who read all dossiers of their company

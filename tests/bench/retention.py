@@ -102,7 +102,9 @@ def _compare_sweep(size, ours):
             assert env.cr.rowcount >= size, env.cr.rowcount
             env.cr.rollback()
 
-    return Result("retention_sweep", size, *compare(sweep, bare, **_get_rounds(size)), AIM)
+    return Result(
+        "retention_sweep", size, *compare(sweep, bare, **_get_rounds(size)), AIM
+    )
 
 
 def _compare_analysis(size, ours, manager):
