@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 from unittest import SkipTest
 
 from odoo.modules.registry import Registry
@@ -37,10 +38,11 @@ def _execute(command, *names):
 
 
 def run_odoo(*args, script=None):
-    """What Odoo prints, run as a process of its own.
+    """What Odoo prints, run as a process of its own; a script finds these helpers.
 
     :raises AssertionError: with all it said, when it fails
     """
+    paths = (os.environ.get("PYTHONPATH"), str(Path(__file__).parent))
     done = subprocess.run(
         [sys.executable, "-m", "odoo", *args],
         input=script,
@@ -48,6 +50,7 @@ def run_odoo(*args, script=None):
         text=True,
         check=False,
         timeout=300,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
     assert not done.returncode, done.stdout + done.stderr
     return done.stdout + done.stderr

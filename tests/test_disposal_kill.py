@@ -1,7 +1,6 @@
 """Destroying dossiers is killed again and again: nothing of them is left in the end."""
 
 import contextlib
-import json
 import random
 import shutil
 import unittest
@@ -9,7 +8,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from canaries import Canaries, digest, read_files, search
-from scratch_database import run_odoo, scratch_database
+from killed_job import run_killed
+from scratch_database import scratch_database
 
 from odoo import api
 from odoo.modules.registry import Registry
@@ -24,47 +24,17 @@ CLOSED = "2010-06-30"
 
 # Lets the scheduler of a process that is killed destroy, and that of the next one.
 SCRIPT = """
-import json, os, random, signal, time
-from odoo import sql_db
+from killed_job import KilledJob
 
-database, registry = env.cr.dbname, env.registry
-disposal_id, job_id = {disposal_id}, env.ref("customer_archive.ir_cron_destroy").id
-env.cr.close()
-random = random.Random({seed})
-
-def process_jobs():
-    sql_db.close_all()
-    worker = os.fork()
-    if not worker:
-        try:
-            registry["ir.cron"]._process_jobs(database)
-        finally:
-            os._exit(0)
-    return worker
-
-def look():
-    with registry.cursor() as cr:
-        # the day after: a job that was killed too often in a row waits for it
-        past = "now() - interval '1 s'"
-        cr.execute(f"UPDATE ir_cron SET nextcall = {{past}} WHERE id = %s", [job_id])
-    with registry.cursor() as cr:
-        cr.execute({state!r}, [disposal_id] * 4)
-        return cr.fetchone()
-
-moments = [look()]
+job = KilledJob(
+    env, "customer_archive.ir_cron_destroy", {state!r}, [{disposal_id}] * 4, {seed})
 for number in range({kills}):
-    worker = process_jobs()
-    time.sleep(random.uniform(0.1, {longest}))
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    moments.append(look())
+    job.kill(job.start(), {longest}, least=0.1)
 for number in range(5):
-    os.waitpid(process_jobs(), 0)
-    moments.append(look())
-    if moments[-1][0] == "done":
+    job.finish(job.start())
+    if job.moments[-1][0] == "done":
         break
-print("MOMENTS" + json.dumps(moments), flush=True)
-os._exit(0)  # the connections of the shell itself are closed
+job.tell()
 """
 # State of the list; dossiers it says are destroyed; those that are stubs; and of its
 # dossiers those that have lost a document and are none.
@@ -153,15 +123,7 @@ class TestDisposalKill(unittest.TestCase):
             longest=LONGEST,
             state=STATE,
         )
-        out = run_odoo(
-            "shell",
-            "-d",
-            self.database,
-            "--no-http",
-            "--log-level=critical",
-            script=script,
-        )
-        moments = json.loads(out.split("MOMENTS")[1].splitlines()[0])
+        moments = run_killed(self.database, script)
         done = [moment[1] for moment in moments]
         with self.subTest(seed=seed, done=done):
             self.assertEqual(done, sorted(done))

@@ -1,7 +1,6 @@
 """A run that is killed while it is applied, and two workers that apply the same one."""
 
 import contextlib
-import json
 import random
 import threading
 import time
@@ -9,7 +8,8 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
-from scratch_database import run_odoo, scratch_database
+from killed_job import run_killed
+from scratch_database import scratch_database
 
 from odoo import api
 from odoo.fields import Command
@@ -26,40 +26,17 @@ SLICE_SIZE = 10
 
 # Applies the run by the scheduler of a process that is killed, and of the next one.
 SCRIPT = """
-import json, os, random, signal, time
-from odoo import sql_db
+import os, time
+from killed_job import KilledJob
 from odoo.addons.customer_archive.models import customer_tier_run_apply
-from odoo.modules.registry import Registry
 
 customer_tier_run_apply.SLICE_SIZE = {slice_size}
-database, registry = env.cr.dbname, env.registry
-run_id, job_id = {run_id}, env.ref("customer_archive.ir_cron_tier_run").id
-env.cr.close()
-random = random.Random({seed})
-
-def process_jobs():
-    sql_db.close_all()
-    worker = os.fork()
-    if not worker:
-        try:
-            registry["ir.cron"]._process_jobs(database)
-        finally:
-            os._exit(0)
-    return worker
-
-def look():
-    with registry.cursor() as cr:
-        # the day after: a job that was killed too often in a row waits for it
-        past = "now() - interval '1 s'"
-        cr.execute(f"UPDATE ir_cron SET nextcall = {{past}} WHERE id = %s", [job_id])
-    with registry.cursor() as cr:
-        cr.execute({state!r}, [run_id, run_id, run_id, run_id])
-        return cr.fetchone()
+run_id = {run_id}
+job = KilledJob(
+    env, "customer_archive.ir_cron_tier_run", {state!r}, [run_id] * 4, {seed})
 
 def see_done():
-    with registry.cursor() as cr:
-        cr.execute("SELECT done_line FROM customer_tier_run WHERE id = %s", [run_id])
-        return cr.fetchone()
+    return job.ask("SELECT done_line FROM customer_tier_run WHERE id = %s", [run_id])
 
 def wait_for_a_slice(worker):
     # how long it took, however busy the machine is; None if the worker ended before
@@ -73,25 +50,19 @@ def wait_for_a_slice(worker):
 def start_worker():
     # one at work: the job may still be locked by the one that was killed before
     while True:
-        worker = process_jobs()
+        worker = job.start()
         if wait_for_a_slice(worker):
             return worker
 
-moments = [look()]
 for number in range({kills}):
     worker = start_worker()
     if not number:
         slice_time = wait_for_a_slice(worker)
     # in the midst of another one, or of the one after it
-    time.sleep(random.uniform(0, 2) * slice_time)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    moments.append(look())
+    job.kill(worker, 2 * slice_time)
 for number in range(3):
-    os.waitpid(process_jobs(), 0)
-    moments.append(look())
-print("MOMENTS" + json.dumps(moments), flush=True)
-os._exit(0)  # the connections of the shell itself are closed
+    job.finish(job.start())
+job.tell()
 """
 # State of the run; lines it says are done, those that are, and changes beyond them.
 STATE = """
@@ -215,15 +186,7 @@ class TestTierKill(unittest.TestCase):
             seed=seed,
             state=state,
         )
-        out = run_odoo(
-            "shell",
-            "-d",
-            self.database,
-            "--no-http",
-            "--log-level=critical",
-            script=script,
-        )
-        moments = json.loads(out.split("MOMENTS")[1].splitlines()[0])
+        moments = run_killed(self.database, script)
         done = [moment[1] for moment in moments]
         with self.subTest(seed=seed, done=done):
             self.assertEqual(done, sorted(done))
