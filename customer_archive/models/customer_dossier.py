@@ -30,6 +30,8 @@ class CustomerDossier(models.Model):
     )
 
     _no_history_fields = frozenset(("last_update_date",))
+    # Conditions of rules that rest on grounds of access and on settings alone.
+    _ground_conditions = frozenset(("is_supervised",))
 
     # Identity
     number = fields.Char(

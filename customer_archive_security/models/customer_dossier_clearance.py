@@ -12,6 +12,12 @@ class CustomerDossier(models.Model):
     _inherit = "customer.dossier"
 
     _moving_fields = Dossier._moving_fields | {"secrecy_id"}
+    _ground_conditions = Dossier._ground_conditions | {
+        "is_cleared",
+        "is_lent",
+        "is_rank_cleared",
+        "is_undertaken",
+    }
 
     secrecy_id = fields.Many2one(
         "customer.secrecy",
