@@ -49,6 +49,17 @@ class CustomerDossier(models.Model):
         help="I own the account, supervise it, or am its archive keeper.",
     )
 
+    # What an owner or a supervisor sees is counted off an index, which holds whatever
+    # the rules compare.
+    _owner_lock_idx = models.Index(
+        "(user_id, number, id) INCLUDE (company_id, team_id, tier_id, secrecy_id)"
+        " WHERE active IS TRUE"
+    )
+    _team_lock_idx = models.Index(
+        "(team_id, number, id) INCLUDE (company_id, user_id, tier_id, secrecy_id)"
+        " WHERE active IS TRUE"
+    )
+
     @api.model
     def _get_default_secrecy(self):
         # sudo: the grade of new dossiers is no secret
