@@ -3,6 +3,7 @@ from . import base_export
 from . import ir_actions_report
 from . import ir_rule
 from . import mail_activity
+from . import customer_access_ground
 from . import customer_archive_protected
 from . import customer_archive_activity
 from . import customer_archive_desk

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .customer_approval_delegation import SUPERVISOR_GROUP
 
 
 class CrmTeam(models.Model):
-    _inherit = "crm.team"
+    _name = "crm.team"
+    _inherit = ["crm.team", "customer.access.ground"]
+
+    _ground_fields = frozenset(("user_id", "archive_supervisor_ids"))
 
     archive_supervisor_ids = fields.Many2many(
         "res.users",
@@ -22,8 +26,7 @@ class CrmTeam(models.Model):
         """Ids of the teams whose dossiers the current user supervises.
 
         Those of somebody away for whom he decides count too, where that one sees
-        them himself. Asked anew at each query, so that leaving a team ends the
-        access at once.
+        them himself.
         """
         user = self.env.user
         away = self.env["customer.approval.delegation"]._get_represented(user)
@@ -34,12 +37,19 @@ class CrmTeam(models.Model):
     @api.model
     def _get_led_ids(self, users):
         """Ids of the teams that one of ``users`` leads, or is named supervisor of."""
-        # sudo: only answers which teams these users lead
-        teams = self.sudo().with_context(active_test=False)
-        return teams.search(
-            [
-                "|",
-                ("user_id", "in", users.ids),
-                ("archive_supervisor_ids", "in", users.ids),
-            ]
-        ).ids
+        return [team_id for team_id, _team in self._get_live_grounds(users)]
+
+    @api.model
+    def _select_grounds(self, user_ids):
+        named = self._fields["archive_supervisor_ids"]
+        return SQL(
+            "SELECT led.user_id, %s, led.team_id, led.team_id,"
+            " NULL::timestamp, NULL::timestamp FROM ("
+            " SELECT user_id, id AS team_id FROM crm_team UNION SELECT %s, %s FROM %s"
+            ") led WHERE led.user_id = ANY(%s)",
+            self._name,
+            SQL.identifier(named.column2),
+            SQL.identifier(named.column1),
+            SQL.identifier(named.relation),
+            user_ids,
+        )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 SUPERVISOR_GROUP = "customer_archive.group_archive_supervisor"
 
@@ -8,8 +9,13 @@ class CustomerApprovalDelegation(models.Model):
     """Somebody decides for somebody else who is away."""
 
     _name = "customer.approval.delegation"
+    _inherit = ["customer.access.ground"]
     _description = "Approval Delegation"
     _order = "date_from desc, id desc"
+
+    _ground_fields = frozenset(
+        ("user_id", "delegate_id", "date_from", "date_to", "active")
+    )
 
     user_id = fields.Many2one(
         "res.users",
@@ -72,20 +78,22 @@ class CustomerApprovalDelegation(models.Model):
 
         Who has lost the rank meanwhile stands in for nobody who holds it.
         """
-        now = fields.Datetime.now()
+        ids = [person_id for _id, person_id in self._get_live_grounds(user)]
         # sudo: answers only for whom the user stands in
-        delegations = self.sudo().search(
-            [
-                ("delegate_id", "=", user.id),
-                # rules are evaluated with archived records, too
-                ("active", "=", True),
-                ("date_from", "<=", now),
-                ("date_to", ">", now),
-            ]
-        )
-        people = delegations.user_id.filtered("active")
+        people = self.env["res.users"].sudo().browse(dict.fromkeys(ids))
+        people = people.filtered("active")
         if people and not user.has_group(SUPERVISOR_GROUP):
             people = people.filtered(
                 lambda person: not person.has_group(SUPERVISOR_GROUP)
             )
         return people
+
+    @api.model
+    def _select_grounds(self, user_ids):
+        return SQL(
+            "SELECT delegate_id, %s, id, user_id, date_from, date_to"
+            " FROM customer_approval_delegation"
+            " WHERE delegate_id = ANY(%s) AND active",
+            self._name,
+            user_ids,
+        )

@@ -61,7 +61,15 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id._origin
         found = dossiers.search_fetch(
             self._get_dossier_domain() & Domain("partner_id", "in", customers.ids),
-            ["partner_id", "number", "state", "tier_id", "user_id", "keeper_id"],
+            [
+                "partner_id",
+                "number",
+                "state",
+                "tier_id",
+                "tier_code",
+                "user_id",
+                "keeper_id",
+            ],
         )
         by_customer = {dossier.partner_id.id: dossier.id for dossier in found}
         for partner in self:

@@ -5,6 +5,13 @@ from odoo.exceptions import UserError
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def write(self, vals):
+        """Who stands in for somebody deactivated loses what he saw in his place."""
+        result = super().write(vals)
+        if "active" in vals:
+            self.env["customer.access.ground"]._forget_grounds()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_tier_history(self):
         """Keep who changed tiers; no key of the database does (S0-29)."""

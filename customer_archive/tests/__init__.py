@@ -1,3 +1,4 @@
+from . import test_access_ground
 from . import test_access_rules
 from . import test_analysis
 from . import test_approval

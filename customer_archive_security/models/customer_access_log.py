@@ -2,6 +2,7 @@ import logging
 from datetime import UTC, datetime
 
 from psycopg2.errors import CheckViolation
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
@@ -299,7 +300,7 @@ def write_notes(registry, notes):
         try:
             with registry.cursor() as cr:
                 if isinstance(cr, Cursor):
-                    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
                 insert_notes(cr, notes)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             failure = error

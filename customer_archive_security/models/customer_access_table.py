@@ -39,9 +39,11 @@ BEGIN
     IF TG_OP = 'UPDATE' AND TG_TABLE_NAME LIKE 'customer_access_entry%' THEN
         IF NEW.count > OLD.count
             AND OLD.slot > (now() AT TIME ZONE 'UTC') - interval '2 hours'
-            AND to_jsonb(NEW) - 'count' = to_jsonb(OLD) - 'count'
         THEN
-            RETURN NEW;
+            OLD.count := NEW.count;
+            IF NEW IS NOT DISTINCT FROM OLD THEN
+                RETURN NEW;
+            END IF;
         END IF;
     END IF;
     RAISE EXCEPTION 'The record of who looked is changed by nobody.';

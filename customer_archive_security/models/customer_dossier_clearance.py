@@ -12,6 +12,12 @@ class CustomerDossier(models.Model):
     _inherit = "customer.dossier"
 
     _moving_fields = Dossier._moving_fields | {"secrecy_id"}
+    _ground_conditions = Dossier._ground_conditions | {
+        "is_cleared",
+        "is_lent",
+        "is_rank_cleared",
+        "is_undertaken",
+    }
 
     secrecy_id = fields.Many2one(
         "customer.secrecy",
@@ -41,6 +47,17 @@ class CustomerDossier(models.Model):
         compute="_compute_is_own_account",
         search="_search_is_own_account",
         help="I own the account, supervise it, or am its archive keeper.",
+    )
+
+    # What an owner or a supervisor sees is counted off an index, which holds whatever
+    # the rules compare.
+    _owner_lock_idx = models.Index(
+        "(user_id, number, id) INCLUDE (company_id, team_id, tier_id, secrecy_id)"
+        " WHERE active IS TRUE"
+    )
+    _team_lock_idx = models.Index(
+        "(team_id, number, id) INCLUDE (company_id, user_id, tier_id, secrecy_id)"
+        " WHERE active IS TRUE"
     )
 
     @api.model

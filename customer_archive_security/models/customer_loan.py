@@ -2,18 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# What a loan rests on: when one of these changes, access does at once.
-LIVE_FIELDS = {"dossier_id", "user_id", "date_start", "date_end", "state"}
-ACCESS_FIELDS = ("is_lent", "is_cleared", "is_readable", "is_writable")
 # Who keeps the register of loans, and may call one back (S2-57, S4-21).
 CUSTODIAN_GROUPS = (
     "customer_archive_security.group_archive_service,"
     "customer_archive.group_archive_keeper,"
     "customer_archive.group_archive_manager"
 )
-# Where the transaction keeps the loans granted, by person.
-GRANTED = "customer_loan_granted"
-PARTNER_FIELDS = ("dossier_id", "dossier_stub_state")
 
 
 class CustomerLoan(models.Model):
@@ -24,10 +18,18 @@ class CustomerLoan(models.Model):
     """
 
     _name = "customer.loan"
-    _inherit = ["customer.archive.activity", "customer.approval.mixin"]
+    _inherit = [
+        "customer.archive.activity",
+        "customer.approval.mixin",
+        "customer.access.ground",
+    ]
     _description = "Loan of a Dossier"
     _order = "id desc"
     _rec_name = "number"
+
+    _ground_fields = frozenset(
+        ("dossier_id", "user_id", "date_start", "date_end", "state")
+    )
 
     number = fields.Char(string="Loan No.", readonly=True, copy=False)
     dossier_id = fields.Many2one(
@@ -270,70 +272,26 @@ class CustomerLoan(models.Model):
         return Domain("dossier_id", "any!", wanted)
 
     # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        loans = super().create(vals_list)
-        self._forget_access()
-        return loans
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not LIVE_FIELDS.isdisjoint(vals):
-            self._forget_access()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._forget_access()
-        return result
-
-    @api.model
-    def _forget_access(self):
-        """Ask anew, in this very transaction, whose dossiers are open to whom."""
-        self.env.cr.cache.pop(GRANTED, None)
-        self.env["customer.dossier"].invalidate_model(ACCESS_FIELDS)
-        self.env["res.partner"].invalidate_model(PARTNER_FIELDS)
-        self.invalidate_model(["is_live"])
-
-    # ------------------------------------------------------------------
     # Live loans
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_live_rows(self, user):
-        """Id and dossier's id of each loan of ``user`` that holds at this very moment.
-
-        What was granted is read once a transaction, which sees no later changes of
-        others anyway; the clock is asked each time: a loan ends to the second.
-        """
-        granted = self.env.cr.cache.setdefault(GRANTED, {})
-        if user.id not in granted:
-            self.flush_model(LIVE_FIELDS)
-            granted[user.id] = self.env.execute_query(
-                SQL(
-                    "SELECT id, dossier_id, date_start, date_end FROM customer_loan"
-                    " WHERE user_id = %s AND state = 'granted' ORDER BY id",
-                    user.id,
-                )
-            )
-        now = fields.Datetime.now()
-        return [
-            (loan_id, dossier_id)
-            for loan_id, dossier_id, start, end in granted[user.id]
-            if start <= now < end
-        ]
-
-    @api.model
     def _get_lent_ids(self, user):
         """Ids of the dossiers lent to ``user`` at this very moment."""
-        return [dossier_id for _id, dossier_id in self._get_live_rows(user)]
+        return [dossier_id for _id, dossier_id in self._get_live_grounds(user)]
 
     @api.model
     def _get_live(self, user):
         """Loans of ``user`` that hold at this very moment, as superuser."""
         # sudo: his own loans; what they forbid has to be known wherever he takes
         # something out
-        return self.sudo().browse(id_ for id_, _dossier in self._get_live_rows(user))
+        return self.sudo().browse(id_ for id_, _id in self._get_live_grounds(user))
+
+    @api.model
+    def _select_grounds(self, user_ids):
+        return SQL(
+            "SELECT user_id, %s, id, dossier_id, date_start, date_end"
+            " FROM customer_loan WHERE user_id = ANY(%s) AND state = 'granted'",
+            self._name,
+            user_ids,
+        )

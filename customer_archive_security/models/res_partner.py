@@ -30,21 +30,21 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_dossier_stub(self):
-        found = self._find_stubs()
-        # undone, the superuser's rights: whose turn it is to read is the user's
-        dossiers = found.sudo(False).with_context(active_test=False)
-        readable = dossiers._filtered_access("read")
-        asked = self._get_asked_ids(found)
-        by_customer = {stub.partner_id.id: stub for stub in found}
+        closed = self.filtered(lambda partner: not partner.dossier_id)
+        stubs = closed._find_stubs()
+        asked = self._get_asked_ids(stubs)
+        by_customer = {stub.partner_id.id: stub for stub in stubs}
         for partner in self:
             customer = partner.commercial_partner_id._origin
-            stub = by_customer.get(customer.id, found.browse())
+            stub = partner.dossier_id or by_customer.get(customer.id, stubs.browse())
+            # sudo: number, keeper and tier letter are what anybody may know
+            stub = stub.sudo()
             partner.dossier_stub_number = stub.number
             partner.dossier_stub_keeper = stub.keeper_id.name
             partner.dossier_stub_tier = stub.tier_code
             partner.dossier_stub_state = stub and (
                 "open"
-                if stub.id in readable.ids
+                if partner.dossier_id
                 else "asked"
                 if stub.id in asked
                 else "closed"
@@ -55,6 +55,8 @@ class ResPartner(models.Model):
         # sudo: number, keeper and tier letter are what anybody may know of a dossier
         dossiers = self.env["customer.dossier"].sudo()
         customers = self.commercial_partner_id._origin
+        if not customers:
+            return dossiers
         return dossiers.search_fetch(
             [*self._get_dossier_domain(), ("partner_id", "in", customers.ids)],
             ["partner_id", "number", "keeper_id", "tier_code"],
@@ -63,6 +65,8 @@ class ResPartner(models.Model):
     @api.model
     def _get_asked_ids(self, dossiers):
         """Ids of the dossiers the user has asked for, without an answer yet."""
+        if not dossiers:
+            return set()
         # sudo: one's own requests
         loans = self.env["customer.loan"].sudo()
         asked = loans.search_fetch(
