@@ -5,7 +5,7 @@
     "author": "Customer Archive Team",
     "category": "Sales/Customer Archive",
     "license": "LGPL-3",
-    "depends": ["customer_archive"],
+    "depends": ["customer_archive", "resource"],
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",

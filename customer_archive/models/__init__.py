@@ -4,6 +4,7 @@ from . import ir_actions_report
 from . import ir_rule
 from . import mail_activity
 from . import customer_access_ground
+from . import customer_history_mixin
 from . import customer_archive_protected
 from . import customer_archive_activity
 from . import customer_archive_desk
@@ -49,6 +50,7 @@ from . import customer_tier_run_line
 from . import customer_tier_history
 from . import customer_tier_change
 from . import customer_tier_quota
+from . import customer_change_mixin
 from . import customer_change
 from . import customer_fact
 from . import customer_intake

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import format_date, format_datetime, formatLang, get_lang
-
-from ..tools import join_texts
+from odoo.tools.misc import get_lang
 
 NUMBER = re.compile(r"[\d.,'\s]+")
 
@@ -14,12 +12,11 @@ NUMBER = re.compile(r"[\d.,'\s]+")
 class CustomerChange(models.Model):
     """One changed value in a dossier: what it was, what it is, who and when (S2-29).
 
-    Written by the archive itself; nobody edits or deletes a line. Values are kept
-    as codes and shown in the reader's language.
+    Written by the archive itself; nobody edits or deletes a line.
     """
 
     _name = "customer.change"
-    _inherit = ["customer.dossier.item"]
+    _inherit = ["customer.dossier.item", "customer.change.mixin"]
     _description = "Change of a Dossier"
     _order = "id desc"
     _history = False
@@ -32,24 +29,14 @@ class CustomerChange(models.Model):
         readonly=True,
         index=True,
     )
-    date = fields.Datetime(
-        string="Time", required=True, readonly=True, default=fields.Datetime.now
-    )
     team_id = fields.Many2one(related="dossier_id.team_id", string="Department")
     kind = fields.Char(
         string="Part", compute="_compute_labels", help="What was changed: dossier, ..."
     )
     record_name = fields.Char(string="Of", compute="_compute_labels")
-    field_name = fields.Char(required=True, readonly=True, index=True)
-    field_label = fields.Char(string="Field", compute="_compute_labels")
-    old_value = fields.Text(string="Old Value As Kept", readonly=True)
-    new_value = fields.Text(string="New Value As Kept", readonly=True)
-    old_text = fields.Text(
-        string="Old Value", compute="_compute_texts", search="_search_old_text"
-    )
-    new_text = fields.Text(
-        string="New Value", compute="_compute_texts", search="_search_new_text"
-    )
+    field_name = fields.Char(index=True)
+    old_text = fields.Text(search="_search_old_text")
+    new_text = fields.Text(search="_search_new_text")
     attitude_level = fields.Integer(
         readonly=True,
         aggregator="avg",
@@ -58,10 +45,10 @@ class CustomerChange(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # Names and values in the reader's language
+    # Names in the reader's language
     # ------------------------------------------------------------------
 
-    @api.depends("res_model", "res_id", "field_name")
+    @api.depends("res_model", "res_id")
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_labels(self):
         """Names in the reader's language, of records he may see."""
@@ -73,64 +60,11 @@ class CustomerChange(models.Model):
                 records = model.browse(set(changes.mapped("res_id"))).exists()
                 names = {record.id: record.display_name for record in records}
             for change in changes:
-                field = change._get_field()
                 change.kind = kind
                 change.record_name = names.get(change.res_id, False)
-                change.field_label = (
-                    field._description_string(self.env) if field else change.field_name
-                )
 
-    @api.depends("res_model", "field_name", "old_value", "new_value")
-    @api.depends_context("lang", "tz")
-    def _compute_texts(self):
-        for change in self:
-            field = change._get_field()
-            change.old_text = self._format_kept(field, change.old_value)
-            change.new_text = self._format_kept(field, change.new_value)
-
-    def _get_field(self):
-        """The field that was changed, or None if it is there no more."""
-        model = self.env.get(self.res_model)
-        return None if model is None else model._fields.get(self.field_name)
-
-    @api.model
-    def _format_kept(self, field, value):
-        """A kept value as the reader writes it down.
-
-        What can't be read as a value of ``field`` (any more) is shown as it is.
-        """
-        if not value or field is None:
-            return value
-        if field.relational:
-            return join_texts(self.env, value.split("\n"))
-        if field.type in ("selection", "boolean"):
-            return self._get_choices(field).get(value, value)
-        try:
-            return self._format_number_or_date(field, value)
-        except ValueError:
-            return value
-
-    @api.model
-    def _format_number_or_date(self, field, value):
-        if field.type == "date":
-            return format_date(self.env, fields.Date.to_date(value))
-        if field.type == "datetime":
-            return format_datetime(self.env, fields.Datetime.to_datetime(value))
-        if field.type == "float":
-            digits = field.get_digits(self.env)
-            return formatLang(self.env, float(value), digits[1] if digits else 2)
-        if field.type == "monetary":
-            # the currency of that time; the record may have another one today
-            amount, _space, currency = value.partition(" ")
-            return f"{formatLang(self.env, float(amount))} {currency}".strip()
-        return value
-
-    @api.model
-    def _get_choices(self, field):
-        """Labels of the values of a selection or a boolean, by the kept code."""
-        if field.type == "boolean":
-            return {"True": self.env._("Yes"), "False": self.env._("No")}
-        return dict(field._description_selection(self.env))
+    def _get_changed_model(self):
+        return self.res_model
 
     # ------------------------------------------------------------------
     # Search, as it is shown

@@ -554,8 +554,8 @@ class CustomerDossier(models.Model):
             # sudo: finds all that hangs there, what only the office reads, too; each
             # kind is then moved with the user's right, or says why not
             items = self.env[item_name].sudo().with_context(active_test=False)
-            items = items.search([("dossier_id", "in", self.ids)])
-            items.sudo(self.env.su)._move_to_dossier(target)
+            if items := items.search([("dossier_id", "in", self.ids)]):
+                items.sudo(self.env.su)._move_to_dossier(target)
         # sudo: whoever merges may write these dossiers, which was asked before; the
         # link between them is kept from being written in any other way
         self.sudo().write(

@@ -225,9 +225,10 @@ class CustomerKeyPerson(models.Model):
         return self.partner_id.name
 
     def _prepare_history_vals(self, name):
+        vals = super()._prepare_history_vals(name)
         if name != "attitude":
-            return super()._prepare_history_vals(name)
-        return {"attitude_level": ATTITUDE_LEVELS.get(self.attitude, 0)}
+            return vals
+        return {**vals, "attitude_level": ATTITUDE_LEVELS.get(self.attitude, 0)}
 
     def action_view_relation_over_time(self):
         """The attitude of this person as a line over time (S1-38)."""

@@ -38,6 +38,7 @@ from . import customer_dossier_undertaking
 from . import customer_archive_policy_undertaking
 from . import res_users_undertaking
 from . import customer_incident
+from . import customer_incident_change
 from . import customer_incident_action
 from . import customer_incident_report
 from . import customer_dossier_access  # after whoever refuses a print

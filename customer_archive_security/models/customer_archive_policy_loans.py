@@ -13,8 +13,9 @@ class CustomerArchivePolicy(models.Model):
     loan_days = fields.Integer(
         string="Longest Loan of Any Dossier",
         default=30,
-        help="Days, the first one included. Tiers and grades of secrecy allow less: 1 "
-        "there means back the same day (S4-22, S4-23). 0: as long as is asked for.",
+        help="Working days by the company's working hours and holidays, the first one "
+        "included. Tiers and grades of secrecy allow less: 1 there means back the same "
+        "day (S4-22, S4-23). 0: as long as is asked for.",
     )
     loan_closing_hour = fields.Float(
         string="Close of Work",

@@ -26,3 +26,6 @@ class CustomerDisclosureLine(models.Model):
     _once = models.Constraint(
         "UNIQUE(disclosure_id, dossier_id)", "The dossier is listed already."
     )
+
+    def _move_to_dossier(self, dossier):
+        """Stay: the other dossier holds more than was approved to be given (S4-24)."""

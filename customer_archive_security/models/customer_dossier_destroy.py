@@ -1,7 +1,13 @@
 from odoo import models
 
 # What is said of the dossier in registers that stay.
-LOAN_TEXTS = ("purpose", "quantity", "refusal_reason", "extension_reason")
+LOAN_TEXTS = (
+    "purpose",
+    "quantity",
+    "refusal_reason",
+    "extension_reason",
+    "end_reason",
+)
 DISCLOSURE_TEXTS = ("purpose", "content", "basis_reference", "answer")
 
 

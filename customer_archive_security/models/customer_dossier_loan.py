@@ -45,6 +45,24 @@ class CustomerDossier(models.Model):
         )
         return {**action, "domain": [("dossier_id", "in", self.ids)], "context": {}}
 
+    def _merge_into(self, target):
+        """Merge, and end the loans: the dossier kept holds more than was lent.
+
+        Borrowers are told, and ask for the other one (S3-12, S4-21).
+        """
+        result = super()._merge_into(target)
+        # sudo: loans of whomever; that these dossiers may be merged was asked before
+        loans = self.env["customer.loan"].sudo()
+        loans.search(
+            [("dossier_id", "in", self.ids), ("state", "in", ("requested", "granted"))]
+        )._revoke(
+            self.env._(
+                "The dossier was merged into %(number)s. Ask for that one.",
+                number=target.number,
+            )
+        )
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_lent(self):
         # sudo: whether somebody ever asked for them

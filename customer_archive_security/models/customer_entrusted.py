@@ -67,7 +67,7 @@ class CustomerEntrusted(models.AbstractModel):
     @api.model
     def _end_loans(self, kind, loans, users, successors):
         """Whoever goes gives back what was lent to him, for his work of then."""
-        loans._end("revoked")
+        loans._end("revoked", self.env._("The borrower handed over his work."))
 
     @api.model
     def _pass_incident_actions(self, kind, actions, users, successors):

@@ -23,11 +23,12 @@ class CustomerIncident(models.Model):
     """
 
     _name = "customer.incident"
-    _inherit = ["customer.archive.activity"]
+    _inherit = ["customer.history.mixin", "customer.archive.activity"]
     _description = "Incident"
     _order = "id desc"
     # Odoo shows names to anybody: nothing but the number
     _rec_name = "number"
+    _history_model = "customer.incident.change"
 
     number = fields.Char(readonly=True, copy=False, index=True)
     name = fields.Char(string="What Happened", required=True)
@@ -78,6 +79,9 @@ class CustomerIncident(models.Model):
     action_ids = fields.One2many("customer.incident.action", "incident_id", "Actions")
     open_action_count = fields.Integer(
         string="Open Actions", compute="_compute_open_action_count"
+    )
+    change_ids = fields.One2many(
+        "customer.incident.change", "incident_id", "Changes", readonly=True
     )
     conclusion = fields.Text(help="Cause, liability by loss (S4-20), what is learned.")
     sanction = fields.Selection(
@@ -191,6 +195,9 @@ class CustomerIncident(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(self.env._("Incidents are kept."))
+
+    def _prepare_history_vals(self, name):
+        return {"incident_id": self.id}
 
     # ------------------------------------------------------------------
     # Buttons

@@ -99,6 +99,9 @@ class CustomerLoan(models.Model):
     granted_date = fields.Datetime(string="Granted On")
     ended_date = fields.Datetime(string="Ended On")
     ended_by_id = fields.Many2one("res.users")
+    end_reason = fields.Text(
+        string="Ended Because", help="Told to the borrower (S2-3, S3-13)."
+    )
     is_live = fields.Boolean(
         string="Running", compute="_compute_is_live", search="_search_is_live"
     )

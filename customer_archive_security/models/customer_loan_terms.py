@@ -1,8 +1,13 @@
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta
+
+from pytz import timezone, utc
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# No company closes for longer.
+LONGEST_HOLIDAYS = timedelta(days=60)
 
 
 class CustomerLoan(models.Model):
@@ -55,18 +60,39 @@ class CustomerLoan(models.Model):
     def _get_close_of_work(self, company, start, days=1):
         """Close of the working day that is the ``days``-th from ``start`` on.
 
-        By the company's clock: whoever borrows doesn't choose it. What begins after
-        work has closed begins with the next day.
+        By the company's clock and working days: whoever borrows chooses neither. What
+        begins after work has closed begins with the next day.
         """
         policy = self.env["customer.archive.policy"]._get_policy(company)
-        zone = ZoneInfo(policy.loan_timezone)
-        local = start.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+        zone = timezone(policy.loan_timezone)
         closing = timedelta(hours=policy.loan_closing_hour)
-        midnight = datetime.combine(local.date(), datetime.min.time())
-        if local.replace(tzinfo=None) >= midnight + closing:
-            midnight += timedelta(days=1)
-        end = (midnight + closing + timedelta(days=days - 1)).replace(tzinfo=zone)
-        return end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        local = utc.localize(start).astimezone(zone).replace(tzinfo=None)
+        first = local.date()
+        if local >= datetime.combine(first, time.min) + closing:
+            first += timedelta(days=1)
+        last = self._get_working_day(company, zone, first, days)
+        end = zone.localize(datetime.combine(last, time.min) + closing)
+        return end.astimezone(utc).replace(tzinfo=None)
+
+    @api.model
+    def _get_working_day(self, company, zone, first, days):
+        """The ``days``-th day from ``first`` on on which the company works.
+
+        Where it keeps no working hours, each day counts.
+        """
+        # sudo: on which days the company works, nothing else
+        calendar = company.sudo().resource_calendar_id
+        end = first + timedelta(weeks=days) + LONGEST_HOLIDAYS
+        bounds = (zone.localize(datetime.combine(d, time.min)) for d in (first, end))
+        holidays = Domain("time_type", "=", "leave")
+        holidays &= Domain("company_id", "in", (False, company.id))
+        worked = (
+            calendar._work_intervals_batch(*bounds, domain=list(holidays), tz=zone)
+            if calendar
+            else {False: ()}
+        )
+        dates = sorted({begin.date() for begin, _end, _line in worked[False]})
+        return dates[days - 1] if days <= len(dates) else first + timedelta(days - 1)
 
     @api.model
     def _check_end(self, dossier, start, end):

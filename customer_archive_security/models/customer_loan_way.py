@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
 
 from .customer_loan import CUSTODIAN_GROUPS
 
@@ -178,17 +179,19 @@ class CustomerLoan(models.Model):
         done.user_id.write({"group_ids": [Command.unlink(reader.id)]})
         done.write({"is_reader_added": False})
 
-    def _tell_borrower(self):
+    def _tell_borrower(self, activity_type="mail_activity_type_loan_decided"):
         # what somebody grants himself, nobody needs to tell him
         for loan in self.filtered(lambda loan: loan.user_id != self.env.user):
-            loan._remind(loan.user_id, "mail_activity_type_loan_decided")
+            loan._remind(loan.user_id, activity_type)
 
     def _remind(self, users, activity_type):
-        """Put an activity on desks; it says nothing but its type."""
+        """Put an activity on desks; it says its type, and why a loan ended."""
         loan = self.with_context(mail_activity_quick_update=True)
         for user in users.filtered("active"):
             loan.activity_schedule(
-                f"customer_archive_security.{activity_type}", user_id=user.id
+                f"customer_archive_security.{activity_type}",
+                user_id=user.id,
+                note=self.end_reason and plaintext2html(self.end_reason),
             )
 
     # ------------------------------------------------------------------
@@ -234,11 +237,32 @@ class CustomerLoan(models.Model):
         self._end("withdrawn")
 
     def action_call_back(self):
-        """End the loans at once (S2-3, S3-13)."""
+        """Ask why the loans are called back."""
         self._check_custodian()
-        self._end("revoked")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call Back"),
+            "res_model": "customer.loan.call.back",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_loan_ids": self.ids},
+        }
+
+    def _call_back(self, reason):
+        """End running loans at once, and tell their borrowers why (S2-3, S3-13).
+
+        :raises UserError: where one of them doesn't run
+        """
+        self._check_custodian()
+        if any(loan.state != "granted" for loan in self):
+            raise UserError(self.env._("Only a loan that runs is called back."))
         # sudo: the activity is the borrower's
-        self.sudo()._tell_borrower()
+        self.sudo()._revoke(reason)
+
+    def _revoke(self, reason):
+        """End what runs or waits, and tell the borrowers why."""
+        self._end("revoked", reason)
+        self._tell_borrower("mail_activity_type_loan_called_back")
 
     def action_hand_out(self):
         """Sign that the paper was handed to the borrower (S2-57).
@@ -290,19 +314,27 @@ class CustomerLoan(models.Model):
         if any(loan.user_id != self.env.user for loan in self):
             self._check_custodian()
 
-    def _end(self, state):
-        """End what runs with ``state``, and withdraw what still waits."""
+    def _end(self, state, reason=False):
+        """End what runs with ``state``, and withdraw what still waits.
+
+        :param reason: kept on the loans, where their borrowers read it
+        """
         # sudo: whoever ends a loan was asked for his right; nobody gains by it
         loans = self.sudo()
         loans.approval_id._cancel()
         now = fields.Datetime.now()
         asked = loans.filtered(lambda loan: loan.state == "requested")
-        asked.write({"state": "withdrawn"})
+        asked.write({"state": "withdrawn", "end_reason": reason})
         running = loans.filtered(lambda loan: loan.state == "granted")
         running.write({"wanted_end": False})
         if state != "withdrawn":
             running.write(
-                {"state": state, "ended_date": now, "ended_by_id": self.env.uid}
+                {
+                    "state": state,
+                    "ended_date": now,
+                    "ended_by_id": self.env.uid,
+                    "end_reason": reason,
+                }
             )
         loans._close_doors(running.user_id)
 

@@ -99,6 +99,13 @@ class CustomerSecrecyChange(models.Model):
         waiting.approval_id._cancel()
         waiting.write({"state": "cancelled"})
 
+    def _move_to_dossier(self, dossier):
+        """Stay with the merged dossier; what still waited is pointless now."""
+        # sudo: the merge asked for the right on both dossiers
+        waiting = self.sudo().filtered(lambda change: change.state == "review")
+        waiting.approval_id._cancel()
+        waiting.write({"state": "cancelled"})
+
     # ------------------------------------------------------------------
     # Approval
     # ------------------------------------------------------------------

@@ -5,15 +5,17 @@ from odoo.addons.customer_archive.report.paper import Sheet
 
 LOAN = "customer.loan"
 COLUMNS = (
-    ("number", 5),
-    ("dossier_id", 9),
-    ("user_id", 5),
-    ("department", 5),
-    ("purpose", 10),
-    ("quantity", 5),
-    ("date_start", 5),
-    ("date_end", 5),
+    ("number", 4),
+    ("dossier_id", 8),
+    ("user_id", 4),
+    ("department", 4),
+    ("purpose", 8),
+    ("quantity", 4),
+    ("date_start", 4),
+    ("date_end", 4),
     ("state", 3),
+    ("ended_by_id", 4),
+    ("end_reason", 5),
     ("paper_out_date", 4),
     ("paper_back_date", 4),
 )

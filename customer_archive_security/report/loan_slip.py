@@ -56,6 +56,8 @@ class ReportLoanSlip(models.AbstractModel):
         ):
             cells = [self._pair_cells(loan, name, 10, 20) for name in names]
             yield Band((Row(sum(cells, ())),))
+        if loan.end_reason:
+            yield Band((Row(self._pair_cells(loan, "end_reason", 10, 50)),))
         blank = [
             (self._label_cell(text, 10), Cell("", 20))
             for text in (

@@ -75,6 +75,16 @@ class TestDisclosure(DisclosureCase):
         self.approve(disclosure, "director")
         self.assertEqual(disclosure.state, "approved")
 
+    def test_merging_gives_no_more_outside_than_was_approved(self):
+        # S4-24
+        merged, kept = self.make("B"), self.make("C")
+        disclosure = self.begin("owner", merged)
+        disclosure.action_request()
+        self.approve(disclosure, "leader", "director")
+        self.merge(merged, kept)
+        self.assertEqual(disclosure._get_lines().dossier_id, merged)
+        self.assertTrue(merged.merged_into_id)
+
     def test_refused(self):
         # S4-24
         disclosure = self.begin("owner", self.make("B"))

@@ -153,6 +153,38 @@ class TestIncident(SecurityCase):
         with self.assertRaises(UserError):
             incident.name = "Otherwise"
 
+    def test_changes_are_on_record_for_the_same_few(self):
+        """Who, when, which field, old and new; nobody changes a line."""
+        # S2-29 S2-48 S4-20
+        incident = self.get_incident(self.report())
+        handler = self.users["handler"]
+        self.assertFalse(incident.change_ids)
+        lead = incident.with_user(self.users["executive"])
+        lead.write({"kind": "loss", "handler_ids": handler.ids})
+        lead.write({"kind": "loss"})
+        incident.with_user(handler).damage = "A list"
+        changes = incident.change_ids.sorted("id")
+        self.assertEqual(
+            [(c.create_uid, c.field_name, c.old_value, c.new_value) for c in changes],
+            [
+                (self.users["executive"], "kind", "leak", "loss"),
+                (self.users["executive"], "handler_ids", "", handler.display_name),
+                (handler, "damage", "", "A list"),
+            ],
+        )
+        labels = dict(incident._fields["kind"]._description_selection(self.env))
+        self.assertEqual(changes[0].old_text, labels["leak"])
+        self.assertEqual(self.readers(changes[2]), {*FEW, "handler"})
+        lead.person_ids = self.users["auditor"]
+        self.assertEqual(self.readers(changes[2]), {"executive", "handler"})
+        for call in (
+            lambda line: line.write({"new_value": "Nothing"}),
+            lambda line: line.unlink(),
+        ):
+            for line in (changes[0], changes[0].with_user(self.users["executive"])):
+                with self.assertRaises(UserError):
+                    call(line)
+
     def test_closed_with_a_conclusion_only(self):
         incident = self.get_incident(self.report()).with_user(self.users["executive"])
         with self.assertRaises(UserError):

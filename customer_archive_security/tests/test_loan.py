@@ -296,11 +296,83 @@ class TestLoan(LoanCase):
         for role in ("employee", "owner", "auditor"):
             with self.subTest(role=role), self.assertRaises(UserError):
                 self.as_role(loan.id, role).action_call_back()
-        self.as_role(loan.id, "keeper").action_call_back()
+        self.call_back(loan, "keeper")
         self.assertEqual(loan.state, "revoked")
         self.assertEqual(loan.ended_by_id, self.users["keeper"])
         self.assertFalse(self.sees("employee", dossier))
+        with self.assertRaises(UserError):
+            self.call_back(loan, "keeper")
         self.assertFalse(self.users["employee"].has_group(READER))
+
+    def call_back(self, loan, role, reason="The yearly review needs it"):
+        action = self.as_role(loan.id, role).action_call_back()
+        dialogs = self.env[action["res_model"]].with_context(**action["context"])
+        dialogs.with_user(self.users[role]).create({"reason": reason}).action_confirm()
+        self.env.invalidate_all()
+
+    def test_borrower_reads_why_it_was_called_back(self):
+        """On his desk, on the loan and in the register, for whoever reads the loan."""
+        # S2-3 S2-57 S3-13
+        loan = self.granted("employee", self.make("B"), "service")
+        with self.assertRaises(UserError):
+            self.call_back(loan, "service", " ")
+        self.assertTrue(loan.is_live)
+        self.call_back(loan, "service")
+        self.assertEqual(loan.end_reason, "The yearly review needs it")
+        told = self.env["mail.activity"].with_user(self.users["employee"])
+        kind = "customer_archive_security.mail_activity_type_loan_called_back"
+        told = told.search([("activity_type_id", "=", self.env.ref(kind).id)])
+        self.assertEqual(told.user_id, self.users["employee"])
+        self.assertIn("yearly review", told.note)
+        self.assertFalse(told.with_user(self.users["owner"]).search_count([]))
+        register = self.env["report.customer_archive_security.loan_register"]
+        register = register.with_user(self.users["service"])
+        sheets = list(register._get_sheets(self.as_role(loan.id, "service")))
+        for text in (loan.end_reason, "Service"):
+            self.assertIn(text, str(sheets))
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_nobody_calls_back_past_the_dialog(self):
+        # S2-57
+        loan = self.granted("employee", self.make("B"), "service")
+        dialogs = self.env["customer.loan.call.back"]
+        for role in ("employee", "owner", "auditor"):
+            dialog = dialogs.with_user(self.users[role])
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                dialog.create({"loan_ids": loan.ids, "reason": "x"}).action_confirm()
+        self.assertTrue(loan.is_live)
+
+    def test_loans_of_a_merged_dossier_end(self):
+        """The dossier that stays holds more than was lent."""
+        # S3-12 S4-21
+        lent, asked, kept = self.make("B"), self.make("B"), self.make("C")
+        loan = self.granted("employee", lent, "service")
+        waiting = self.ask("employee", asked)
+        over = self.granted("owner", self.make("A"), "manager")
+        over.action_give_back()
+        for dossier in (lent, asked):
+            self.merge(dossier, kept)
+        self.assertEqual(lent.merged_into_id, kept)
+        keeper = self.users["keeper"]
+        self.assertRecordValues(
+            (loan | waiting | over).sudo(),
+            [
+                {"state": "revoked", "ended_by_id": keeper.id},
+                {"state": "withdrawn", "ended_by_id": False},
+                {"state": "returned", "ended_by_id": self.users["owner"].id},
+            ],
+        )
+        for ended in (loan, waiting):
+            self.assertIn(kept.number, ended.end_reason)
+            self.assertIn("loan_called_back", self._get_kinds(ended))
+        for dossier in (lent, kept):
+            self.assertFalse(self.sees("employee", dossier))
+
+    @staticmethod
+    def _get_kinds(loan):
+        """What lies on the borrower's desk."""
+        kinds = loan.sudo().activity_ids.activity_type_id
+        return str(kinds.get_external_id().values())
 
     def test_nobody_ends_the_loan_of_somebody_else(self):
         loan = self.granted("owner", self.make("A"), "manager")

@@ -145,6 +145,50 @@ class TestLoanTerms(LoanCase):
                 loan_end = loans.with_context(tz="America/New_York")
                 self.assertEqual(loan_end._get_close_of_work(company, start, days), end)
 
+    def test_days_the_company_does_not_work_do_not_count(self):
+        """Weekends and holidays of the company; time off of a person is his own."""
+        # S4-22 S4-23
+        company = self.env.company
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Office", "tz": "America/New_York", "company_id": company.id}
+        )
+        company.resource_calendar_id = calendar
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        person = self.env["resource.resource"].create({"name": "Li"})
+        for day, where, vals in (
+            (10, company, {}),
+            (9, abroad, {}),
+            (11, company, {"resource_id": person.id}),
+        ):
+            time_off = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Time off",
+                    "calendar_id": False,
+                    "date_from": datetime(2026, 3, day),
+                    "date_to": datetime(2026, 3, day, 23, 59, 59),
+                    **vals,
+                }
+            )
+            time_off.company_id = where
+        employee = self.env["customer.loan"].with_user(self.users["employee"])
+        for start, days, end in (
+            # Friday, and Friday after work
+            (datetime(2026, 3, 6, 9), 1, datetime(2026, 3, 6, 18)),
+            (datetime(2026, 3, 6, 18), 1, datetime(2026, 3, 9, 18)),
+            (datetime(2026, 3, 7, 9), 1, datetime(2026, 3, 9, 18)),
+            (datetime(2026, 3, 6, 9), 2, datetime(2026, 3, 9, 18)),
+            # Tuesday is a holiday
+            (datetime(2026, 3, 6, 9), 3, datetime(2026, 3, 11, 18)),
+            (datetime(2026, 3, 10, 9), 1, datetime(2026, 3, 11, 18)),
+            (datetime(2026, 3, 2, 9), 30, datetime(2026, 4, 13, 18)),
+        ):
+            with self.subTest(start=start, days=days):
+                found = employee._get_close_of_work(company, start, days)
+                self.assertEqual(found, end)
+        calendar.attendance_ids.unlink()
+        found = employee._get_close_of_work(company, datetime(2026, 3, 6, 9), 3)
+        self.assertEqual(found, datetime(2026, 3, 8, 18), "no hours: each day counts")
+
     def test_more_time_keeps_to_the_same_limit(self):
         loan = self.granted("owner", self.make("A"), "manager")
         with self.assertRaises(UserError):

@@ -54,6 +54,14 @@ class TestSecrecyChange(SecurityCase):
             with self.assertRaises(AccessError):
                 self.propose(role, dossier, "secret")
 
+    def test_merging_ends_what_waits(self):
+        # S4-15
+        merged, kept = self.on_file("B"), self.on_file("C")
+        change = self.propose("service", merged, "secret")
+        self.merge(merged, kept)
+        self.assertEqual(change.state, "cancelled")
+        self.assertEqual(change.dossier_id, merged)
+
     def test_nobody_approves_his_own(self):
         change = self.propose("executive", self.on_file("B"), "secret")
         with self.assertRaises(UserError):

@@ -25,6 +25,7 @@ DEAD_END_LINKS = {
 READ_ONLY_MODELS = (
     "customer.copy",
     "customer.disclosure.line",
+    "customer.incident.change",
     "customer.loan",
     "customer.secrecy.change",
     "customer.undertaking.confirmation",
@@ -116,6 +117,25 @@ AROUND_RULES = {
         ALL,
     ),
     ("customer.incident.action", FEW, EVERYTHING, ALL),
+    (
+        "customer.incident.change",
+        "",
+        "[('incident_id.company_id','in',company_ids)]",
+        ALL,
+    ),
+    (
+        "customer.incident.change",
+        "",
+        "[('incident_id.person_ids','notin',user.ids)]",
+        ALL,
+    ),
+    (
+        "customer.incident.change",
+        "group_user",
+        "[('incident_id.handler_ids','in',user.ids)]",
+        ALL,
+    ),
+    ("customer.incident.change", FEW, EVERYTHING, ALL),
     ("customer.incident.report", "", "[('reporter_id','=',user.id)]", ALL),
     ("customer.loan", "", COMPANY, ALL),
     (
