@@ -107,6 +107,18 @@ class CustomerArchivePolicy(models.Model):
     weight_safety = fields.Integer(
         default=20, help="Weight of safety in a review (S2-32)."
     )
+    volume_pages_at_once = fields.Integer(
+        string="Volumes Printed at Once",
+        default=300,
+        help="A volume with more pages is made into one PDF in the background "
+        "(S0-8), and who asked is told when it is there.",
+    )
+    volume_keep_days = fields.Integer(
+        string="Keep Printed Volumes",
+        default=7,
+        help="What was printed in the background is to be fetched within so many "
+        "days; no copies lie about (S2-50).",
+    )
     retention_class_id = fields.Many2one(
         "customer.retention.class",
         string="Dossiers Are Kept By",
@@ -226,6 +238,7 @@ class CustomerArchivePolicy(models.Model):
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
         " AND finding_days >= 0"
+        " AND volume_pages_at_once >= 0 AND volume_keep_days > 0"
         " AND complaint_days >= 0 AND policy_review_months > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )

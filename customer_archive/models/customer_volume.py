@@ -43,6 +43,16 @@ class CustomerVolume(models.Model):
     document_count = fields.Integer(string="Items", compute="_compute_counts")
     page_count = fields.Integer(string="Pages", compute="_compute_counts")
     note = fields.Text(string="Remarks")
+    print_id = fields.Many2one(
+        "customer.volume.print",
+        string="Printed for Me",
+        compute="_compute_print_id",
+        help="What the reader himself asked to be printed in the background.",
+    )
+    print_state = fields.Selection(related="print_id.state", string="Print")
+    print_done_count = fields.Integer(related="print_id.done_count")
+    print_document_count = fields.Integer(related="print_id.document_count")
+    print_error = fields.Text(related="print_id.error")
 
     _number_uniq = models.Constraint(
         "UNIQUE(dossier_id, number)", "The dossier has a volume of this number already."
@@ -73,6 +83,13 @@ class CustomerVolume(models.Model):
         for volume in self:
             count, last = counts.get(volume.id, (0, 0))
             volume.document_count, volume.page_count = count, last or 0
+
+    @api.depends_context("uid")
+    def _compute_print_id(self):
+        prints = self.env["customer.volume.print"].sudo(False)
+        own = {p.volume_id.id: p for p in prints._get_own(self._origin)}
+        for volume in self:
+            volume.print_id = own.get(volume._origin.id)
 
     def _get_item_name(self):
         return self.env._(
@@ -138,3 +155,41 @@ class CustomerVolume(models.Model):
         open_volumes.write(
             {"state": "bound", "bind_date": fields.Date.context_today(self)}
         )
+
+    # ------------------------------------------------------------------
+    # Printing
+    # ------------------------------------------------------------------
+
+    def action_print(self):
+        """The volume as one PDF: at once, or in the background where it is large."""
+        self.ensure_one()
+        self.check_access("read")
+        if self._is_printed_at_once():
+            report = self.env.ref("customer_archive.volume_report")
+            return report.report_action(self, config=False)
+        self.env["customer.volume.print"]._ask(self)
+        return True
+
+    def action_download_print(self):
+        return self.print_id.action_download()
+
+    def action_discard_print(self):
+        return self.print_id.action_discard()
+
+    def _is_printed_at_once(self):
+        policy = self.env["customer.archive.policy"]._get_policy(self.company_id)
+        return self.page_count <= policy.volume_pages_at_once
+
+    def _check_printed_at_once(self):
+        """
+        :raises UserError: for a volume nobody should wait for
+        """
+        if not self._is_printed_at_once():
+            raise UserError(
+                self.env._(
+                    "%(volume)s has %(pages)s pages. Open it and press “Print”: it is "
+                    "made in the background, and you are told when it is there.",
+                    volume=self.display_name,
+                    pages=self.page_count,
+                )
+            )

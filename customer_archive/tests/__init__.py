@@ -37,6 +37,7 @@ from . import test_tier_quota
 from . import test_tier_run
 from . import test_tour
 from . import test_transaction
+from . import test_volume_print
 from . import test_feedback
 from . import test_figure
 from . import test_filing

@@ -16,3 +16,4 @@ from . import test_disclosure
 from . import test_access_change
 from . import test_access_review
 from . import test_side_doors
+from . import test_volume_print
