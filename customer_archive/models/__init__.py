@@ -60,6 +60,7 @@ from . import crm_team
 from . import res_partner
 from . import customer_document_kind
 from . import customer_document
+from . import customer_document_original
 from . import customer_volume
 from . import customer_volume_print
 from . import customer_dossier_documents

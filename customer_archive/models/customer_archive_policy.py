@@ -107,6 +107,12 @@ class CustomerArchivePolicy(models.Model):
     weight_safety = fields.Integer(
         default=20, help="Weight of safety in a review (S2-32)."
     )
+    collect_months = fields.Integer(
+        string="Collect Originals Every",
+        default=1,
+        help="On the first of so many months what is due is put on the desks of the "
+        "account owner and of the archivist (S3-2). 0: never.",
+    )
     volume_pages_at_once = fields.Integer(
         string="Volumes Printed at Once",
         default=300,
@@ -238,7 +244,7 @@ class CustomerArchivePolicy(models.Model):
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
         " AND finding_days >= 0"
-        " AND volume_pages_at_once >= 0 AND volume_keep_days > 0"
+        " AND collect_months >= 0 AND volume_pages_at_once >= 0 AND volume_keep_days > 0"
         " AND complaint_days >= 0 AND policy_review_months > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )

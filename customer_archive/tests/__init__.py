@@ -45,3 +45,4 @@ from . import test_filing_tour
 from . import test_fill_in
 from . import test_form_import
 from . import test_load
+from . import test_original
