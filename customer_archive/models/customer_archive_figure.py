@@ -10,7 +10,7 @@ FIGURES = {
     ),
     "incomplete": (
         "customer.dossier",
-        [("state", "=", "filed"), ("completeness", "<", 100)],
+        [("state", "=", "filed"), ("is_incomplete", "=", True)],
         "customer_dossier_action",
     ),
     "update_overdue": (

@@ -50,6 +50,12 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    complete_percent = fields.Integer(
+        string="Complete From",
+        default=100,
+        help="A dossier with less of the required items counts as incomplete, in lists "
+        "and on the dashboard (S1-22).",
+    )
     policy_text_id = fields.Many2one(
         "customer.policy.text",
         string="Policy in Force",
@@ -244,7 +250,8 @@ class CustomerArchivePolicy(models.Model):
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
         " AND finding_days >= 0"
-        " AND collect_months >= 0 AND volume_pages_at_once >= 0 AND volume_keep_days > 0"
+        " AND collect_months >= 0 AND volume_pages_at_once >= 0"
+        " AND volume_keep_days > 0"
         " AND complaint_days >= 0 AND policy_review_months > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
@@ -253,6 +260,10 @@ class CustomerArchivePolicy(models.Model):
         "Names are alike by 10 to 100 percent.",
     )
 
+    _complete_range = models.Constraint(
+        "CHECK(complete_percent BETWEEN 0 AND 100)",
+        "A dossier is complete from 0 to 100 percent on.",
+    )
     _review_range = models.Constraint(
         "CHECK(inspection_percent > 0 AND inspection_percent <= 100"
         " AND LEAST(weight_completeness, weight_timeliness, weight_accuracy,"

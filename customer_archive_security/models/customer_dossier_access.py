@@ -23,6 +23,7 @@ class CustomerDossier(models.Model):
         "is_rank_cleared",
         "is_contact_writable",
         "is_dormant",
+        "is_incomplete",
         "is_lent",
         "is_opening_late",
         "is_own_account",
