@@ -91,7 +91,7 @@ class ReportVolume(models.AbstractModel):
 
         :raises UserError: for a file that begins well and is damaged further on
         """
-        content = page_source.to_pdf(self._get_content(document))
+        content = self._get_pages(document)
         title = f"{document.place}. {document.name}"
         number = content and document.page_from
         try:
@@ -106,6 +106,20 @@ class ReportVolume(models.AbstractModel):
             ) from error
         if not is_shown:
             pdf.add(self._draw_sheets([self._get_stand_in(document)]), title)
+
+    @api.model
+    def _get_pages(self, document):
+        """The file as a PDF with the pages the catalogue has; None where there is none.
+
+        An office file may take up others than somebody entered, or than it did when it
+        was filed: the numbers of what follows would not be those of the catalogue.
+        """
+        filed = self._get_content(document)
+        content = page_source.to_pdf(filed)
+        is_made = content and content is not filed
+        if is_made and page_source.count_pages(content) != document.pages:
+            return None
+        return content
 
     @api.model
     def _get_content(self, document):

@@ -46,3 +46,4 @@ from . import test_fill_in
 from . import test_form_import
 from . import test_load
 from . import test_original
+from . import test_office
