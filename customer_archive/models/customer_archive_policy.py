@@ -158,6 +158,13 @@ class CustomerArchivePolicy(models.Model):
         "such as the finance department; sales and marketing read and assist (S4-6). "
         "Empty: by whoever keeps the dossier.",
     )
+    is_credit_limit_fed = fields.Boolean(
+        string="Credit Limits for Accounting",
+        default=True,
+        help="Where Odoo's accounting is installed, the credit limit of a dossier "
+        "becomes that of the contact, which accountants read and quotations and "
+        "invoices warn by (S4-5).",
+    )
     name_likeness = fields.Integer(
         string="Likeness of Names",
         default=45,
