@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..filing import get_order, get_page_ranges
+from .customer_volume_print import STATES as PRINT_STATES
 
 
 class CustomerVolume(models.Model):
@@ -46,13 +47,15 @@ class CustomerVolume(models.Model):
     print_id = fields.Many2one(
         "customer.volume.print",
         string="Printed for Me",
-        compute="_compute_print_id",
+        compute="_compute_print",
         help="What the reader himself asked to be printed in the background.",
     )
-    print_state = fields.Selection(related="print_id.state", string="Print")
-    print_done_count = fields.Integer(related="print_id.done_count")
-    print_document_count = fields.Integer(related="print_id.document_count")
-    print_error = fields.Text(related="print_id.error")
+    print_state = fields.Selection(
+        PRINT_STATES, string="Print", compute="_compute_print"
+    )
+    print_done_count = fields.Integer("Documents Bound", compute="_compute_print")
+    print_document_count = fields.Integer("Documents to Bind", compute="_compute_print")
+    print_error = fields.Text("Why Not Printed", compute="_compute_print")
 
     _number_uniq = models.Constraint(
         "UNIQUE(dossier_id, number)", "The dossier has a volume of this number already."
@@ -85,11 +88,16 @@ class CustomerVolume(models.Model):
             volume.document_count, volume.page_count = count, last or 0
 
     @api.depends_context("uid")
-    def _compute_print_id(self):
+    def _compute_print(self):
         prints = self.env["customer.volume.print"].sudo(False)
         own = {p.volume_id.id: p for p in prints._get_own(self._origin)}
         for volume in self:
-            volume.print_id = own.get(volume._origin.id)
+            printed = own.get(volume._origin.id, prints)
+            volume.print_id = printed
+            volume.print_state = printed.state
+            volume.print_done_count = printed.done_count
+            volume.print_document_count = printed.document_count
+            volume.print_error = printed.error
 
     def _get_item_name(self):
         return self.env._(

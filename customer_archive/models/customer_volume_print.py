@@ -11,6 +11,7 @@ from ..report.volume_pdf import VolumePdf
 _logger = logging.getLogger(__name__)
 
 ACTIVITY = "customer_archive.mail_activity_type_volume"
+STATES = [("waiting", "Under Way"), ("ready", "Ready"), ("failed", "Not Possible")]
 # A slice ends with the document that fills it: sides, or bytes.
 SLICE_PAGES, SLICE_BYTES = 500, 16 * 2**20
 
@@ -35,11 +36,7 @@ class CustomerVolumePrint(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Asked By", required=True, index=True, ondelete="restrict"
     )
-    state = fields.Selection(
-        [("waiting", "Under Way"), ("ready", "Ready"), ("failed", "Not Possible")],
-        required=True,
-        default="waiting",
-    )
+    state = fields.Selection(STATES, required=True, default="waiting")
     document_count = fields.Integer(string="Documents to Bind")
     done_count = fields.Integer(string="Documents Bound")
     ready_date = fields.Datetime(string="Ready Since")
