@@ -22,6 +22,7 @@ ELSEWHERE = {
     "customer.review.line",
     "customer.stock.taking.line",
     "customer.volume",
+    "customer.volume.print",
 }
 
 

@@ -56,6 +56,7 @@ ITEM_MODELS = (
     "customer.contact.plan.line",
     "customer.document",
     "customer.volume",
+    "customer.volume.print",
     "customer.legal.hold",
     "customer.disposal.line",
     "customer.review.line",
@@ -68,6 +69,7 @@ READ_ONLY_MODELS = (
     "customer.follow.up",
     "customer.change",
     "customer.tier.history",
+    "customer.volume.print",
     "customer.approval",
     "customer.approval.decision",
 )
@@ -84,7 +86,9 @@ NARROWER_RULES = {
             ALL,
         ),
         ("group_archive_manager", "[(1, '=', 1)]", ALL),
-    }
+    },
+    # somebody's own copy
+    "customer.volume.print": {("", "[('user_id', '=', user.id)]", ALL)},
 }
 # The rules of dossiers: model, group, domain, operations. Whatever comes on top opens
 # or closes something and is to be looked at.

@@ -1,2 +1,3 @@
 from . import customer_analysis
 from . import customer_form
+from . import customer_volume

@@ -63,7 +63,9 @@ from . import crm_team
 from . import res_partner
 from . import customer_document_kind
 from . import customer_document
+from . import customer_document_original
 from . import customer_volume
+from . import customer_volume_print
 from . import customer_dossier_documents
 from . import customer_retention_class
 from . import customer_legal_hold

@@ -10,7 +10,7 @@ FIGURES = {
     ),
     "incomplete": (
         "customer.dossier",
-        [("state", "=", "filed"), ("completeness", "<", 100)],
+        [("state", "=", "filed"), ("is_incomplete", "=", True)],
         "customer_dossier_action",
     ),
     "update_overdue": (
@@ -32,6 +32,11 @@ FIGURES = {
         "customer.dossier",
         [("is_expired", "=", True)],
         "customer_dossier_action_expired",
+    ),
+    "original": (
+        "customer.document",
+        [("original_state", "=", "overdue")],
+        "customer_document_action_originals",
     ),
     "finding": (
         "customer.review.finding",
@@ -72,6 +77,8 @@ class CustomerArchiveFigure(models.Model):
             "last_contact_date",
             "keep_until",
         ],
+        "customer.document": ["kind_id", "date", "has_original", "received_date"],
+        "customer.document.kind": ["is_original_collected", "original_days"],
         "customer.legal.hold": ["date_end"],
         "customer.review.finding": ["state"],
         "customer.feedback": ["kind", "state"],
@@ -86,6 +93,7 @@ class CustomerArchiveFigure(models.Model):
             ("opening_late", "Opened Too Late"),
             ("dormant", "Dormant Customers"),
             ("expired", "Term Over"),
+            ("original", "Originals Overdue"),
             ("finding", "Open Findings"),
             ("complaint", "Complaints to Answer"),
             ("approval", "Waiting for Me"),

@@ -50,6 +50,12 @@ class CustomerArchivePolicy(models.Model):
         default=180,
         help="Older information is shown as stale (S3-14).",
     )
+    complete_percent = fields.Integer(
+        string="Complete From",
+        default=100,
+        help="A dossier with less of the required items counts as incomplete, in lists "
+        "and on the dashboard (S1-22).",
+    )
     policy_text_id = fields.Many2one(
         "customer.policy.text",
         string="Policy in Force",
@@ -107,6 +113,24 @@ class CustomerArchivePolicy(models.Model):
     weight_safety = fields.Integer(
         default=20, help="Weight of safety in a review (S2-32)."
     )
+    collect_months = fields.Integer(
+        string="Collect Originals Every",
+        default=1,
+        help="On the first of so many months what is due is put on the desks of the "
+        "account owner and of the archivist (S3-2). 0: never.",
+    )
+    volume_pages_at_once = fields.Integer(
+        string="Volumes Printed at Once",
+        default=300,
+        help="A volume with more pages is made into one PDF in the background "
+        "(S0-8), and who asked is told when it is there.",
+    )
+    volume_keep_days = fields.Integer(
+        string="Keep Printed Volumes",
+        default=7,
+        help="What was printed in the background is to be fetched within so many "
+        "days; no copies lie about (S2-50).",
+    )
     retention_class_id = fields.Many2one(
         "customer.retention.class",
         string="Dossiers Are Kept By",
@@ -133,6 +157,13 @@ class CustomerArchivePolicy(models.Model):
         help="Credit grade and past credit problems are changed by this group alone, "
         "such as the finance department; sales and marketing read and assist (S4-6). "
         "Empty: by whoever keeps the dossier.",
+    )
+    is_credit_limit_fed = fields.Boolean(
+        string="Credit Limits for Accounting",
+        default=True,
+        help="Where Odoo's accounting is installed, the credit limit of a dossier "
+        "becomes that of the contact, which accountants read and quotations and "
+        "invoices warn by (S4-5).",
     )
     name_likeness = fields.Integer(
         string="Likeness of Names",
@@ -226,6 +257,8 @@ class CustomerArchivePolicy(models.Model):
         " AND entry_breach_days >= entry_due_days AND update_days > 0"
         " AND fact_stale_days > 0 AND expiry_warning_days >= 0"
         " AND finding_days >= 0"
+        " AND collect_months >= 0 AND volume_pages_at_once >= 0"
+        " AND volume_keep_days > 0"
         " AND complaint_days >= 0 AND policy_review_months > 0)",
         "Deadlines are not negative, and a breach does not come before its deadline.",
     )
@@ -234,6 +267,10 @@ class CustomerArchivePolicy(models.Model):
         "Names are alike by 10 to 100 percent.",
     )
 
+    _complete_range = models.Constraint(
+        "CHECK(complete_percent BETWEEN 0 AND 100)",
+        "A dossier is complete from 0 to 100 percent on.",
+    )
     _review_range = models.Constraint(
         "CHECK(inspection_percent > 0 AND inspection_percent <= 100"
         " AND LEAST(weight_completeness, weight_timeliness, weight_accuracy,"

@@ -101,10 +101,14 @@ class CustomerArchiveProtected(models.AbstractModel):
         """Hook: content of these dossiers is about to leave the archive.
 
         Called for all dossiers of a print or an export at once, before anything is
-        produced; whoever refuses it raises.
+        produced.
 
         :param str how: ``print`` or ``export``
         """
+        self._check_taken_out(how)
+
+    def _check_taken_out(self, how):
+        """Hook: refuse what may not leave the archive; nothing has left yet."""
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """Export; no dossier of which the hook above does not know.

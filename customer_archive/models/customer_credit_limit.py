@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class CustomerDossier(models.Model):
@@ -14,8 +13,8 @@ class CustomerDossier(models.Model):
         help="What customers of this grade are given (S4-5).",
     )
     credit_limit = fields.Monetary(
-        help="What this customer is given. Where Odoo's accounting is installed it can "
-        "be taken over into the contact (S4-5).",
+        help="What this customer is given. Where Odoo's accounting is installed it "
+        "becomes the limit of the contact (S4-5).",
     )
     breach_count = fields.Integer(
         string="Breaches",
@@ -44,25 +43,32 @@ class CustomerDossier(models.Model):
         for dossier in self:
             dossier.credit_limit = dossier.credit_proposal
 
-    def action_set_partner_limit(self):
-        """Take the limits over into Odoo's own credit limit (S4-5).
+    @api.model_create_multi
+    def create(self, vals_list):
+        dossiers = super().create(vals_list)
+        dossiers.filtered("credit_limit")._feed_credit_limit()
+        return dossiers
 
-        :raises UserError: where accounting is not installed, or credit is others'
+    def write(self, vals):
+        result = super().write(vals)
+        if "credit_limit" in vals:
+            self._feed_credit_limit()
+        return result
+
+    def _feed_credit_limit(self):
+        """Take the limits over into Odoo's own, where there is accounting (S4-5).
+
+        Each company has its own, there as here; none is the company's default there.
         """
-        self.check_access("write")
-        for company in self.company_id:
-            self._check_credit_right(company)
         if "credit_limit" not in self.env["res.partner"]._fields:
-            raise UserError(
-                self.env._("Odoo keeps credit limits once its accounting is installed.")
-            )
-        for dossier in self:
-            # sudo: the limit of a contact is the accountants' field; whoever manages
-            # credit here was asked for that above
-            partner = dossier.partner_id.sudo().with_company(dossier.company_id)
-            partner.write(
-                {
-                    "use_partner_credit_limit": bool(dossier.credit_limit),
-                    "credit_limit": dossier.credit_limit,
-                }
-            )
+            return
+        policies = self.env["customer.archive.policy"]
+        for company, dossiers in self.grouped("company_id").items():
+            if not policies._get_policy(company).is_credit_limit_fed:
+                continue
+            for limit, same in dossiers.grouped("credit_limit").items():
+                # sudo: the limit of a contact is the accountants' field; the user was
+                # asked whether he manages credit when he wrote this one
+                same.partner_id.sudo().with_company(company).write(
+                    {"use_partner_credit_limit": bool(limit), "credit_limit": limit}
+                )

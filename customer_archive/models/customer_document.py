@@ -234,6 +234,10 @@ class CustomerDocument(models.Model):
             place=self.manual_place or None,
         )
 
+    def _get_print_plan(self):
+        """What a print of these documents shows, to see that it is still so."""
+        return [[document.id, str(document.write_date)] for document in self]
+
     def _get_page_range(self):
         """Pages in the volume, as text: 3, 3–7, or nothing."""
         if not self.page_from:
@@ -262,7 +266,10 @@ class CustomerDocument(models.Model):
                 limit=1,
             )
         )
-        return attachment.raw if attachment else None
+        content = attachment.raw if attachment else None
+        # a volume has hundreds of them: none stays in memory
+        attachment.invalidate_recordset(["raw"])
+        return content
 
     def _move_to_dossier(self, dossier):
         self.volume_id._move_to_dossier(dossier)

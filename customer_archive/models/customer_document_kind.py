@@ -23,11 +23,24 @@ class CustomerDocumentKind(models.Model):
     copies = fields.Integer(
         string="Copies Required", default=1, help="So many copies are filed (S0-5)."
     )
+    is_original_collected = fields.Boolean(
+        string="Original Collected",
+        help="Departments hand the original to the archive (S3-2).",
+    )
+    original_days = fields.Integer(
+        string="Original Within (Days)",
+        default=30,
+        help="Days after the date of the document (S3-2). The policy gives no number: "
+        "thirty days are our suggestion.",
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE(code)", "Another kind has this class.")
     _copies_positive = models.Constraint(
         "CHECK(copies > 0)", "A document is filed in one copy at least."
+    )
+    _original_days_not_negative = models.Constraint(
+        "CHECK(original_days >= 0)", "Deadlines are not negative."
     )
 
     @api.ondelete(at_uninstall=False)
@@ -39,6 +52,11 @@ class CustomerDocumentKind(models.Model):
             raise UserError(
                 self.env._("A kind of which documents are on file is archived instead.")
             )
+
+    @api.model
+    def _get_collected(self):
+        """The kinds of which departments hand in the original (S3-2)."""
+        return self.search([("is_original_collected", "=", True)])
 
     @api.model
     def _get_required(self, tier):

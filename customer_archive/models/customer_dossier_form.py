@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import join_texts
 
@@ -176,6 +177,11 @@ class CustomerDossier(models.Model):
         aggregator="avg",
         help="Share of the required items that are there (S1-7, S1-22).",
     )
+    is_incomplete = fields.Boolean(
+        string="Incomplete",
+        compute="_compute_is_incomplete",
+        search="_search_is_incomplete",
+    )
     missing_items = fields.Char(compute="_compute_missing_items")
     missing_codes = fields.Char(compute="_compute_missing_items")
 
@@ -202,6 +208,24 @@ class CustomerDossier(models.Model):
             dossier.completeness = (
                 100 * (len(asked) - len(missing)) // len(asked) if asked else 100
             )
+
+    @api.depends("completeness", "company_id")
+    def _compute_is_incomplete(self):
+        for policy, dossiers in self._group_by_policy():
+            for dossier in dossiers:
+                dossier.is_incomplete = dossier.completeness < policy.complete_percent
+
+    def _search_is_incomplete(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        policies = self.env["customer.archive.policy"]
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "completeness", "<", policies._get_policy(company).complete_percent
+            )
+            for company in self.env.companies
+        )
 
     @api.depends("completeness")
     @api.depends_context("lang")

@@ -52,6 +52,11 @@ class CustomerDossier(models.Model):
         default = self.env["customer.archive.policy"].new({})
         dormant_days = SQL("COALESCE(p.dormant_days, %s)", default.dormant_days)
         news_days = SQL("NULLIF(t.news_days, 0)")
+        months = SQL(
+            "NULLIF(COALESCE(p.collect_months, %s), 0)", default.collect_months
+        )
+        collecting = self._to_sql_collecting_day(months)
+        pause = SQL("28 * %s", months)
         return [
             # due updates: S2-25, S2-2, S1-17
             Task(
@@ -86,7 +91,43 @@ class CustomerDossier(models.Model):
                 ),
                 news_days,
             ),
+            # originals that are to be handed in, and collected: S3-2
+            Task(
+                "customer_archive.mail_activity_type_hand_in",
+                SQL("owner.id"),
+                collecting,
+                pause,
+            ),
+            Task(
+                "customer_archive.mail_activity_type_collect",
+                SQL("keeper.id"),
+                collecting,
+                pause,
+            ),
         ]
+
+    @api.model
+    def _to_sql_collecting_day(self, months):
+        """The first day of collection once an original of ``d`` is due (S3-2).
+
+        Those who owe none are sorted out by one look at all that are owed.
+        """
+        missing = self.env["customer.document"]._to_sql_missing()
+        return SQL(
+            """
+            CASE WHEN d.id IN (SELECT m.dossier_id FROM (%(missing)s) m
+                                WHERE m.due <= %(today)s) THEN (
+                SELECT make_date(month / 12, month %% 12 + 1, 1)
+                  FROM (SELECT ((EXTRACT(YEAR FROM min(m.due) - 1) * 12
+                                 + EXTRACT(MONTH FROM min(m.due) - 1) - 1)::int
+                                / %(months)s + 1) * %(months)s AS month
+                          FROM (%(missing)s) m WHERE m.dossier_id = d.id) first
+            ) END
+            """,
+            missing=missing,
+            months=months,
+            today=fields.Date.context_today(self),
+        )
 
     @api.model
     def _from_dossiers(self):
@@ -129,7 +170,14 @@ class CustomerDossier(models.Model):
 
     @api.model
     def _flush_swept(self):
-        for name in ("dossier", "fact", "tier", "archive.policy"):
+        for name in (
+            "dossier",
+            "fact",
+            "tier",
+            "archive.policy",
+            "document",
+            "document.kind",
+        ):
             self.env[f"customer.{name}"].flush_model()
         self.env["mail.activity"].flush_model()
 

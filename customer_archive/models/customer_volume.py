@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..filing import get_order, get_page_ranges
+from .customer_volume_print import STATES as PRINT_STATES
 
 
 class CustomerVolume(models.Model):
@@ -43,6 +44,18 @@ class CustomerVolume(models.Model):
     document_count = fields.Integer(string="Items", compute="_compute_counts")
     page_count = fields.Integer(string="Pages", compute="_compute_counts")
     note = fields.Text(string="Remarks")
+    print_id = fields.Many2one(
+        "customer.volume.print",
+        string="Printed for Me",
+        compute="_compute_print",
+        help="What the reader himself asked to be printed in the background.",
+    )
+    print_state = fields.Selection(
+        PRINT_STATES, string="Print", compute="_compute_print"
+    )
+    print_done_count = fields.Integer("Documents Bound", compute="_compute_print")
+    print_document_count = fields.Integer("Documents to Bind", compute="_compute_print")
+    print_error = fields.Text("Why Not Printed", compute="_compute_print")
 
     _number_uniq = models.Constraint(
         "UNIQUE(dossier_id, number)", "The dossier has a volume of this number already."
@@ -73,6 +86,18 @@ class CustomerVolume(models.Model):
         for volume in self:
             count, last = counts.get(volume.id, (0, 0))
             volume.document_count, volume.page_count = count, last or 0
+
+    @api.depends_context("uid")
+    def _compute_print(self):
+        prints = self.env["customer.volume.print"].sudo(False)
+        own = {p.volume_id.id: p for p in prints._get_own(self._origin)}
+        for volume in self:
+            printed = own.get(volume._origin.id, prints)
+            volume.print_id = printed
+            volume.print_state = printed.state
+            volume.print_done_count = printed.done_count
+            volume.print_document_count = printed.document_count
+            volume.print_error = printed.error
 
     def _get_item_name(self):
         return self.env._(
@@ -138,3 +163,41 @@ class CustomerVolume(models.Model):
         open_volumes.write(
             {"state": "bound", "bind_date": fields.Date.context_today(self)}
         )
+
+    # ------------------------------------------------------------------
+    # Printing
+    # ------------------------------------------------------------------
+
+    def action_print(self):
+        """The volume as one PDF: at once, or in the background where it is large."""
+        self.ensure_one()
+        self.check_access("read")
+        if self._is_printed_at_once():
+            report = self.env.ref("customer_archive.volume_report")
+            return report.report_action(self, config=False)
+        self.env["customer.volume.print"]._ask(self)
+        return True
+
+    def action_download_print(self):
+        return self.print_id.action_download()
+
+    def action_discard_print(self):
+        return self.print_id.action_discard()
+
+    def _is_printed_at_once(self):
+        policy = self.env["customer.archive.policy"]._get_policy(self.company_id)
+        return self.page_count <= policy.volume_pages_at_once
+
+    def _check_printed_at_once(self):
+        """
+        :raises UserError: for a volume nobody should wait for
+        """
+        if not self._is_printed_at_once():
+            raise UserError(
+                self.env._(
+                    "%(volume)s has %(pages)s pages. Open it and press “Print”: it is "
+                    "made in the background, and you are told when it is there.",
+                    volume=self.display_name,
+                    pages=self.page_count,
+                )
+            )

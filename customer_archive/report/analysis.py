@@ -6,18 +6,21 @@ from .grid import LIST_SIZE, Band, Cell, Row, Table
 
 # Columns of the printed report and of the spreadsheet, with their width on paper.
 COLUMNS = (
-    ("name", 10),
+    ("name", 8),
     ("customer_count", 5),
     ("customer_share", 5),
     ("buyer_count", 5),
     ("deal_count", 5),
-    ("amount", 7),
+    ("amount", 6),
     ("amount_share", 5),
-    ("previous_amount", 7),
+    ("previous_amount", 6),
     ("growth", 5),
     ("satisfaction", 3),
     ("complaint_count", 3),
+    ("candidate_count", 4),
 )
+# What the charts of a section show.
+CHARTED = ("customer_count", "amount")
 LINE = "customer.analysis.line"
 
 
@@ -41,13 +44,11 @@ class ReportAnalysis(models.AbstractModel):
     @api.model
     def _get_report_sheet(self, analysis):
         tables = [Table(tuple(self._get_head_bands(analysis)))]
-        tables += [
-            Table(
-                (self._title_band(title), *map(self._get_line_band, lines)),
-                head=self._get_column_band(),
-            )
-            for title, lines in self._get_sections(analysis)
-        ]
+        for title, lines in self._get_sections(analysis):
+            bands = (self._title_band(title), *map(self._get_line_band, lines))
+            tables.append(Table(bands, head=self._get_column_band()))
+            if len(lines) > 1:
+                tables.append(self._get_chart(title, lines))
         sheet = self._get_sheet(
             self.env["customer.dossier"], self.env._("Analysis of Customers"), *tables
         )
@@ -96,6 +97,29 @@ class ReportAnalysis(models.AbstractModel):
             for name, span in COLUMNS
         )
         return Band((Row(tuple(cells)),))
+
+    @api.model
+    def _get_chart(self, title, lines):
+        """The figures of a section as bars, the longest of which is the largest."""
+        head = self._head_band(
+            (title, 12), *((self._get_label(LINE, name), 24) for name in CHARTED)
+        )
+        largest = {name: max(lines.mapped(name)) or 1 for name in CHARTED}
+        bands = (self._get_bars(line, largest) for line in lines)
+        return Table(tuple(bands), head=head)
+
+    @api.model
+    def _get_bars(self, line, largest):
+        bars = (
+            Cell(
+                self._format_figure(line, name),
+                24,
+                size=LIST_SIZE,
+                bar=max(line[name] / largest[name], 0),
+            )
+            for name in CHARTED
+        )
+        return Band((Row((Cell(line.name, 12, size=LIST_SIZE), *bars)),))
 
     @api.model
     def _format_figure(self, line, name):

@@ -1,13 +1,14 @@
-"""The analysis report as a spreadsheet: the lines of the print, and two charts."""
+"""The analysis report as a spreadsheet: the lines of the print, and its charts."""
 
 import io
 
 import xlsxwriter
 
-from .analysis import COLUMNS, LINE
+from .analysis import CHARTED, COLUMNS, LINE
 
 WIDTHS = {"name": 24}
-CHARTED = ("class", "tier", "region", "industry")
+# Rows and columns of the sheet that a chart covers.
+CHART_ROWS, CHART_COLUMNS = 16, 8
 
 
 def make(analysis):
@@ -50,8 +51,8 @@ class _Writer:
         for self._row, line in enumerate(lines, first):
             for column, (name, _span) in enumerate(COLUMNS):
                 self._write(column, line, name)
-        if lines[0].section in CHARTED:
-            self._add_chart(title, first, self._row)
+        if len(lines) > 1:
+            self._add_charts(title, first, self._row)
         self._row += 2
 
     def _write(self, column, line, name):
@@ -71,15 +72,25 @@ class _Writer:
             key = field.type
         self._sheet.write_number(self._row, column, value, self._formats[key])
 
-    def _add_chart(self, title, first, last):
-        chart = self._book.add_chart({"type": "pie"})
-        name = self._sheet.get_name()
-        chart.add_series(
-            {
-                "categories": [name, first, 0, last, 0],
-                "values": [name, first, 1, last, 1],
-            }
-        )
-        chart.set_title({"name": title})
-        self._sheet.insert_chart(self._chart_row, len(COLUMNS) + 1, chart)
-        self._chart_row += 16
+    def _add_charts(self, title, first, last):
+        """Bars beside the figures they are drawn from, one chart a figure."""
+        sheet = self._sheet.get_name()
+        names = [name for name, _span in COLUMNS]
+        for place, name in enumerate(CHARTED):
+            chart = self._book.add_chart({"type": "bar"})
+            column = names.index(name)
+            chart.add_series(
+                {
+                    "categories": [sheet, first, 0, last, 0],
+                    "values": [sheet, first, column, last, column],
+                    "data_labels": {"value": True},
+                }
+            )
+            label = self._form._get_label(LINE, name)
+            chart.set_title({"name": f"{title}: {label}"})
+            chart.set_legend({"none": True})
+            # the first line on top, as in the table
+            chart.set_y_axis({"reverse": True})
+            left = len(COLUMNS) + 1 + place * CHART_COLUMNS
+            self._sheet.insert_chart(self._chart_row, left, chart)
+        self._chart_row += CHART_ROWS

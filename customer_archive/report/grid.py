@@ -36,6 +36,7 @@ class Cell:
     :param text: what stands in it; breaks of lines are kept
     :param span: its width in units
     :param kind: ``label``, ``value`` or ``head``
+    :param bar: part of its width that is a bar of a chart, 0 to 1
     :param lines: the text as it was broken, known once the cell is measured
     """
 
@@ -44,6 +45,7 @@ class Cell:
     kind: str = "value"
     align: str = "left"
     size: float = SIZE
+    bar: float = 0
     lines: tuple = ()
 
     @property

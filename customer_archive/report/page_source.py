@@ -1,7 +1,9 @@
 """Files as pages: what a document's file looks like on paper."""
 
 import io
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,21 +16,44 @@ from reportlab.pdfgen.canvas import Canvas
 from . import volume_pdf
 
 PDF_START, ZIP_START, OLE_START = b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# One of these is raised for what is none, or is larger than any paper.
+NO_PICTURE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+)
 MARGIN = 28
-OFFICE_SECONDS = 120
+OFFICE_SECONDS = 60
+# A document may name pictures elsewhere, which would tell who opens it; and bring code.
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+{items}
+</oor:items>
+"""
+SETTING = """<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="{name}" oor:op="fuse"><value>true</value></prop></item>"""
+SAFETY = (
+    "BlockUntrustedRefererLinks",
+    "DisableActiveContent",
+    "DisableMacrosExecution",
+)
 
 
 def count_pages(content):
     """How many pages of the file bear text or a picture.
 
-    :return: None where only a person can tell: office files, damaged files
+    :return: None where only a person can tell: damaged files, and office files where
+        there is no LibreOffice
     """
+    if content.startswith((ZIP_START, OLE_START)):
+        content = _convert_office(content) or b""
     try:
         if content.startswith(PDF_START):
             return sum(volume_pdf.get_marked_pages(content))
         with Image.open(io.BytesIO(content)) as picture:
             return getattr(picture, "n_frames", 1)
-    except (volume_pdf.UnreadablePdf, UnidentifiedImageError, OSError, ValueError):
+    except (volume_pdf.UnreadablePdf, *NO_PICTURE):
         return None
 
 
@@ -43,7 +68,7 @@ def to_pdf(content):
         return _convert_office(content)
     try:
         return _draw_pictures(content)
-    except (UnidentifiedImageError, OSError, ValueError):
+    except NO_PICTURE:
         return None
 
 
@@ -70,11 +95,25 @@ def _draw_picture(canvas, picture):
     canvas.showPage()
 
 
+def find_office():
+    """Path of LibreOffice; None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def _make_profile(folder):
+    items = "\n".join(SETTING.format(name=name) for name in SAFETY)
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(
+        PROFILE.format(items=items), encoding="utf-8"
+    )
+
+
 def _convert_office(content):
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = find_office()
     if not program:
         return None
     with tempfile.TemporaryDirectory() as folder:
+        _make_profile(Path(folder) / "profile")
         source = Path(folder) / "document"
         source.write_bytes(content)
         command = [
@@ -87,11 +126,18 @@ def _convert_office(content):
             folder,
             str(source),
         ]
-        try:
-            subprocess.run(
-                command, check=True, capture_output=True, timeout=OFFICE_SECONDS
-            )
-        except (subprocess.SubprocessError, OSError):
-            return None
+        _run(command)
         result = Path(folder) / "document.pdf"
         return result.read_bytes() if result.exists() else None
+
+
+def _run(command):
+    """Run a program; it and what it started are ended where it takes too long."""
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, stdout=silent, stderr=silent, start_new_session=True
+    ) as process:
+        try:
+            process.wait(OFFICE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -16,6 +16,7 @@ HEAD_LINE, FOOT_LINE = 30, 28
 BODY_TOP, BODY_BOTTOM = 50, 44
 TITLE_SIZE, SMALL_SIZE = 17, 8
 FILLS = {"label": 0.955, "head": 0.89}
+BAR_GRAY, BAR_MARGIN = 0.78, 2
 LINE_WIDTH, FRAME_WIDTH = 0.5, 1.1
 VISIBLE, INVISIBLE = 0, 3
 WATERMARK_GRAY, WATERMARK_SIZE, WATERMARK_ANGLE = 0.9, 22, 45
@@ -152,6 +153,8 @@ class Paper:
     def _draw_cell(self, cell, box, height):
         x, top, width = box
         self._draw_box(box, height, FILLS.get(cell.kind), LINE_WIDTH)
+        if cell.bar:
+            self._draw_bar(box, height, cell.bar)
         text_top = top + (height - len(cell.lines) * cell.leading) / 2
         inner = (x + grid.PADDING, text_top, width - 2 * grid.PADDING)
         self._draw_lines(inner, cell.lines, cell.size, cell.align)
@@ -163,6 +166,22 @@ class Paper:
         if fill:
             canvas.setFillGray(fill)
         canvas.rect(x, self._height - top - height, width, height, fill=bool(fill))
+        canvas.setFillGray(0)
+
+    def _draw_bar(self, box, height, part):
+        """A bar from the left, as long as ``part`` of the room; a text is over it."""
+        x, top, width = box
+        bottom = self._height - top - height
+        canvas = self._canvas
+        canvas.setFillGray(BAR_GRAY)
+        canvas.rect(
+            x + BAR_MARGIN,
+            bottom + BAR_MARGIN,
+            part * (width - 2 * BAR_MARGIN),
+            height - 2 * BAR_MARGIN,
+            stroke=0,
+            fill=1,
+        )
         canvas.setFillGray(0)
 
     # Texts ----------------------------------------------------------------------

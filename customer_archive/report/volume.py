@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from . import page_source
 from .grid import LIST_SIZE, Band, Cell, Row, Table
-from .volume_pdf import VolumePdf
+from .volume_pdf import UNREADABLE, VolumePdf
 
 DOCUMENT = "customer.document"
 # 档案册: see forms.md of the policies, S2-36
@@ -43,6 +43,14 @@ class ReportVolume(models.AbstractModel):
         return volume
 
     @api.model
+    def _render_pdf(self, record_ids):
+        """
+        :raises UserError: for a volume that is printed in the background
+        """
+        self.sudo(False)._get_printable(record_ids)._check_printed_at_once()
+        return super()._render_pdf(record_ids)
+
+    @api.model
     def _draw(self, records, dossiers):
         """
         :raises UserError: where a file was changed since it was filed
@@ -61,21 +69,57 @@ class ReportVolume(models.AbstractModel):
     @api.model
     def _write_volume(self, volume, pdf):
         """Add the parts of the volume to ``pdf``, a document at a time."""
+        self._add_front(volume, pdf)
+        for document in self._get_documents(volume):
+            self._add_document(pdf, document)
+
+    @api.model
+    def _get_documents(self, volume):
+        """Its documents in filing order, those struck out later among them."""
+        documents = volume.with_context(active_test=False).document_ids
+        return documents.filtered("place").sorted("place")
+
+    @api.model
+    def _add_front(self, volume, pdf):
+        """Add what comes before the documents."""
         front = self._draw_sheets(self._get_front_sheets(volume))
         pdf.add(front, self.env._("Catalogue"))
-        documents = volume.with_context(active_test=False).document_ids
-        for document in documents.filtered("place").sorted("place"):
-            self._add_document(pdf, document)
-            # one file at a time stays in memory
-            document.invalidate_recordset(["content"])
 
     @api.model
     def _add_document(self, pdf, document):
-        content = page_source.to_pdf(self._get_content(document))
+        """Add a document, or a sheet in its place.
+
+        :raises UserError: for a file that begins well and is damaged further on
+        """
+        content = self._get_pages(document)
         title = f"{document.place}. {document.name}"
         number = content and document.page_from
-        if not number or not pdf.add_readable(content, title, number):
+        try:
+            is_shown = number and pdf.add_readable(content, title, number)
+        except UNREADABLE as error:
+            raise UserError(
+                self.env._(
+                    "The file of “%(document)s” is damaged. Nothing was printed; file "
+                    "a sound one instead, or strike the document out.",
+                    document=document.name,
+                )
+            ) from error
+        if not is_shown:
             pdf.add(self._draw_sheets([self._get_stand_in(document)]), title)
+
+    @api.model
+    def _get_pages(self, document):
+        """The file as a PDF with the pages the catalogue has; None where there is none.
+
+        An office file may take up others than somebody entered, or than it did when it
+        was filed: the numbers of what follows would not be those of the catalogue.
+        """
+        filed = self._get_content(document)
+        content = page_source.to_pdf(filed)
+        is_made = content and content is not filed
+        if is_made and page_source.count_pages(content) != document.pages:
+            return None
+        return content
 
     @api.model
     def _get_content(self, document):
@@ -85,7 +129,9 @@ class ReportVolume(models.AbstractModel):
         """
         # the attachment itself: through the field it would be read as base64
         content = document.with_context(bin_size=False)._get_file() or b""
-        if content and hashlib.sha256(content).hexdigest() != document.checksum:
+        # the file store may have lost it, too
+        is_filed = content or document.checksum
+        if is_filed and hashlib.sha256(content).hexdigest() != document.checksum:
             raise UserError(
                 self.env._(
                     "The file of “%(document)s” is not the one that was filed: its "
@@ -140,9 +186,7 @@ class ReportVolume(models.AbstractModel):
         head = self._head_band(
             *((self._get_column_label(name), span) for name, span in COLUMNS)
         )
-        documents = volume.with_context(active_test=False).document_ids
-        documents = documents.filtered("place").sorted("place")
-        bands = tuple(map(self._get_band, documents))
+        bands = tuple(map(self._get_band, self._get_documents(volume)))
         sheet = self._get_sheet(
             volume.dossier_id, self.env._("Catalogue"), Table(bands, head=head)
         )

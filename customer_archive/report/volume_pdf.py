@@ -1,7 +1,7 @@
 """Many PDFs as one, with page numbers in the corner, written page by page.
 
 Holds one source at a time in memory, however many there are: what was copied is
-written at once.
+written at once. What is left is a table of places, by which another process goes on.
 """
 
 import io
@@ -20,6 +20,10 @@ MARK_SIZE, MARK_BOTTOM = 7, 12
 # What a page keeps; the rest leads to other pages of its source.
 PAGE_KEYS = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 ANNOTATION_KEYS = ("/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F", "/MK", "/Contents")
+# What goes on where a volume was left.
+STATE = ("_title", "_mark", "_position", "_offsets", "_pages", "_bookmarks")
+# The first objects of each volume: table of pages, font of the numbers, "save".
+TREE_ID, FONT_ID, SAVE_ID = 1, 2, 3
 # Operators that leave a mark on the paper: text, images, strokes and fills.
 MARK = re.compile(
     rb"(?:^|[\s\])>])(?:Tj|TJ|'|\"|Do|sh|EI|f\*?|F|B\*?|b\*?|S|s)(?=\s|$)"
@@ -94,6 +98,8 @@ def _get_drawing(page):
 class VolumePdf:
     """Writes a PDF to ``file`` as its parts are added; :meth:`close` ends it.
 
+    Given the ``state`` of another one it goes on where that one was.
+
     Each part begins on the front of a sheet. Numbers stand in the top right corner of
     fronts and the top left corner of backs (S0-8).
 
@@ -101,17 +107,23 @@ class VolumePdf:
     :param mark: Latin letters at the foot of each page
     """
 
-    def __init__(self, file, title, mark=""):
+    def __init__(self, file, title="", mark="", state=None):
         self._file, self._title = file, title
         self._mark = mark.encode("latin-1", "replace").decode("latin-1")
         self._position = 0
-        self._offsets = {}
-        self._last_id = 0
+        # where each object stands; there is none of number 0
+        self._offsets = [0]
         self._pages = []
         self._bookmarks = []
+        if state:
+            vars(self).update(zip(STATE, state, strict=True))
+        else:
+            self._begin()
+
+    def _begin(self):
         self._write(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
-        self._tree_id = self._new_id()
-        self._font_id = self._add_object(
+        self._new_id()
+        self._add_object(
             Dictionary(
                 {
                     Name("/Type"): Name("/Font"),
@@ -120,7 +132,14 @@ class VolumePdf:
                 }
             )
         )
-        self._save_id = self._add_object(_make_stream(b"q\n"))
+        self._add_object(_make_stream(b"q\n"))
+
+    def get_state(self):
+        """What another one needs to go on behind what was written so far.
+
+        :return: a list that JSON can hold
+        """
+        return [getattr(self, name) for name in STATE]
 
     @property
     def page_count(self):
@@ -171,7 +190,7 @@ class VolumePdf:
         """Write the table of pages, the bookmarks and the end of the file."""
         kids = Array(_make_reference(page_id) for page_id in self._pages)
         self._write_object(
-            self._tree_id,
+            TREE_ID,
             Dictionary(
                 {
                     Name("/Type"): Name("/Pages"),
@@ -183,7 +202,7 @@ class VolumePdf:
         catalog = Dictionary(
             {
                 Name("/Type"): Name("/Catalog"),
-                Name("/Pages"): _make_reference(self._tree_id),
+                Name("/Pages"): _make_reference(TREE_ID),
             }
         )
         if self._bookmarks:
@@ -204,7 +223,7 @@ class VolumePdf:
                     Dictionary(
                         {
                             Name("/Type"): Name("/Page"),
-                            Name("/Parent"): _make_reference(self._tree_id),
+                            Name("/Parent"): _make_reference(TREE_ID),
                             Name("/MediaBox"): box,
                             Name("/Resources"): Dictionary(),
                         }
@@ -216,7 +235,7 @@ class VolumePdf:
         copy = Dictionary(
             {
                 Name("/Type"): Name("/Page"),
-                Name("/Parent"): _make_reference(self._tree_id),
+                Name("/Parent"): _make_reference(TREE_ID),
             }
         )
         for key in PAGE_KEYS:
@@ -226,10 +245,10 @@ class VolumePdf:
             copy[Name("/Annots")] = annotations
         contents = copier.copy_contents(page)
         if number is not None or self._mark:
-            copy[Name("/Resources")] = copier.copy_resources(page, self._font_id)
+            copy[Name("/Resources")] = copier.copy_resources(page, FONT_ID)
             stamp = self._add_object(_make_stream(self._draw_stamp(page, number)))
             contents = [
-                _make_reference(self._save_id),
+                _make_reference(SAVE_ID),
                 *contents,
                 _make_reference(stamp),
             ]
@@ -297,8 +316,8 @@ class VolumePdf:
     # The file ---------------------------------------------------------------
 
     def _new_id(self):
-        self._last_id += 1
-        return self._last_id
+        self._offsets.append(0)
+        return len(self._offsets) - 1
 
     def _add_object(self, value):
         object_id = self._new_id()
@@ -312,10 +331,10 @@ class VolumePdf:
         self._write(b"%d 0 obj\n" % object_id + buffer.getvalue() + b"\nendobj\n")
 
     def _write_end(self, root_id, info_id):
-        start, size = self._position, self._last_id + 1
+        start, size = self._position, len(self._offsets)
         self._write(b"xref\n0 %d\n0000000000 65535 f \n" % size)
-        for object_id in range(1, size):
-            self._write(b"%010d 00000 n \n" % self._offsets[object_id])
+        for offset in self._offsets[1:]:
+            self._write(b"%010d 00000 n \n" % offset)
         self._write(
             b"trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R >>\n"
             b"startxref\n%d\n%%%%EOF\n" % (size, root_id, info_id, start)

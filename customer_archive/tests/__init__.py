@@ -38,6 +38,7 @@ from . import test_tier_quota
 from . import test_tier_run
 from . import test_tour
 from . import test_transaction
+from . import test_volume_print
 from . import test_feedback
 from . import test_figure
 from . import test_filing
@@ -45,3 +46,5 @@ from . import test_filing_tour
 from . import test_fill_in
 from . import test_form_import
 from . import test_load
+from . import test_original
+from . import test_office

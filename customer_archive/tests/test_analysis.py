@@ -1,10 +1,31 @@
+import io
+
+import openpyxl
 from lxml import etree
+from PyPDF2 import PdfReader
+from PyPDF2.generic import ContentStream
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..report import analysis_xlsx
+from ..report.analysis import CHARTED, COLUMNS
+from ..report.paper import BAR_GRAY
 from .common import ArchiveCommon
+
+
+def read_bars(page):
+    """Widths of the bars drawn on a page of a PDF, in their order."""
+    gray, widths = 0, []
+    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+        if operator == b"g":
+            gray = float(operands[0])
+        elif operator == b"re":
+            width = float(operands[2])
+        elif operator in (b"f", b"f*") and gray == BAR_GRAY:
+            widths.append(width)
+    return widths
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +107,59 @@ class TestAnalysis(ArchiveCommon):
         }
         self.assertLessEqual({"opportunity", "key_factors", "support_needed"}, columns)
         self.assertNotIn("satisfaction", columns)
+
+    def test_charts_show_the_figures_of_the_table(self):
+        """Each section as bars, in print and spreadsheet, from the same figures."""
+        # S4-11 S4-12 S4-13 S4-14
+        for dossier, code in zip(self.home, ("important", "stable"), strict=False):
+            dossier.customer_class = code
+        trade = self.env["customer.transaction"]
+        for dossier, amount in zip(self.home, (300, 150, 60), strict=False):
+            trade.create(
+                {"dossier_id": dossier.id, "date": "2026-03-01", "amount": amount}
+            )
+        analysis = self.draw().with_context(lang="en_US")
+        form = analysis.env["report.customer_archive.analysis"]
+        sections = [
+            lines for _title, lines in form._get_sections(analysis) if len(lines) > 1
+        ]
+        self.assertGreater(len(sections), 2)
+        pages = PdfReader(io.BytesIO(form._render_pdf(analysis.ids))).pages
+        drawn = [width for page in pages for width in read_bars(page)]
+        text = "".join(page.extract_text() for page in pages)
+        for lines in sections:
+            for line in lines:
+                for name in CHARTED:
+                    figure = form._format_figure(line, name)
+                    # once in the table, once in the chart
+                    self.assertGreaterEqual(text.count(figure), 2)
+                    share = line[name] / max(lines.mapped(name))
+                    if share:
+                        self.assertAlmostEqual(
+                            drawn.pop(0), share * self.get_full_bar(form), 2
+                        )
+        self.assertFalse(drawn)
+        self.check_spreadsheet(analysis, sections)
+
+    def get_full_bar(self, form):
+        """Length of the bar of the largest figure, on landscape A4."""
+        return 24 * (841.89 - 2 * 42) / 60 - 4
+
+    def check_spreadsheet(self, analysis, sections):
+        book = openpyxl.load_workbook(io.BytesIO(analysis_xlsx.make(analysis)))
+        [sheet] = book.worksheets
+        names = [name for name, _span in COLUMNS]
+        expected = [
+            [round(line[name], 2) for line in lines]
+            for lines in sections
+            for name in CHARTED
+        ]
+        self.assertEqual(len(sheet._charts), len(expected))
+        for chart, figures in zip(sheet._charts, expected, strict=True):
+            reference = chart.series[0].val.numRef.f.rpartition("!")[2]
+            cells = sheet[reference.replace("$", "")]
+            self.assertEqual([cell.value for (cell,) in cells], figures)
+        self.assertIn("candidate_count", names)
 
     def test_it_is_not_for_salespeople(self):
         # S4-15

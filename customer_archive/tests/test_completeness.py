@@ -45,6 +45,36 @@ class TestCompleteness(BaseCommon):
         self.assertEqual(important.missing_codes, "/culture/")
         self.assertEqual(other.completeness, 100)
 
+    def test_from_when_a_dossier_is_complete_is_a_setting(self):
+        """S1-22: lists and dashboard count those below the company's number."""
+        half, whole = self.dossiers[:2]
+        self.items.search([]).unlink()
+        for name in ("strategy", "culture"):
+            self.items.create({"field_id": self._field(name)})
+        (half | whole).write({"strategy": "Wait", "state": "filed"})
+        whole.culture = "Frank"
+        policies = self.env["customer.archive.policy"]
+        company = self.env.company
+        policy = policies.search([("company_id", "=", company.id)])
+        policy = policy or policies.create({"company_id": company.id})
+        manager = new_test_user(
+            self.env, "full_manager", groups="customer_archive.group_archive_manager"
+        )
+        figures = self.env["customer.archive.figure"].with_user(manager)
+        figures = figures.with_context(allowed_company_ids=company.ids)
+        for percent, incomplete in ((100, half), (51, half), (50, half.browse())):
+            policy.complete_percent = percent
+            self.env.flush_all()
+            self.env.invalidate_all()
+            found = self.dossiers.filtered("is_incomplete") & (half | whole)
+            self.assertEqual(found, incomplete, percent)
+            searched = half.search([("is_incomplete", "=", True)]) & (half | whole)
+            self.assertEqual(searched, incomplete, percent)
+            figure = figures.search([("kind", "=", "incomplete")])
+            action = figure.action_open()
+            counted = half.search(action["domain"]) & (half | whole)
+            self.assertEqual(counted, incomplete, percent)
+
     def test_missing_items_in_a_row_of_the_language(self):
         """S1-22: what is missing, with the comma of the reader's language."""
         self.items.search([]).unlink()

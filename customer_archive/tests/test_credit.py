@@ -1,4 +1,7 @@
+from unittest import SkipTest
+
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -60,3 +63,71 @@ class TestCredit(BaseCommon):
             limit=1,
         )
         self.assertEqual(change.create_uid, self.auditor)
+
+
+@tagged("post_install", "-at_install")
+class TestCreditOfAccounting(BaseCommon):
+    """Odoo's own limit follows; run in a database with accounting installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner = cls.env["res.partner"].create({"name": "Owing"})
+        if "credit_limit" not in cls.partner:
+            raise SkipTest("Odoo's accounting (account) is not installed")
+        abroad = cls.env["res.company"].create({"name": "Abroad"})
+        cls.companies = cls.env.company | abroad
+        cls.seller = new_test_user(
+            cls.env,
+            "credit_feeder",
+            groups=f"{ARCHIVE}user",
+            company_ids=[Command.set(cls.companies.ids)],
+        )
+        cls.grade = cls.env["customer.credit.grade"].search([], limit=1)
+        cls.grade.credit_limit = 5000
+        cls.dossiers = {
+            company: cls.env["customer.dossier"].create(
+                {
+                    "partner_id": cls.partner.id,
+                    "company_id": company.id,
+                    "user_id": cls.seller.id,
+                }
+            )
+            for company in cls.companies
+        }
+
+    def limits(self):
+        """Whether the contact has one of its own, and which, by company."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found = (self.partner.with_company(company) for company in self.companies)
+        return [(p.use_partner_credit_limit, p.credit_limit) for p in found]
+
+    def get_dossier(self, company):
+        dossier = self.dossiers[company].with_user(self.seller)
+        return dossier.with_context(allowed_company_ids=self.companies.ids)
+
+    def test_the_contacts_limit_follows_in_its_company_alone(self):
+        # S4-5
+        none = (False, 0)
+        self.assertEqual(self.limits(), [none, none])
+        home, abroad = map(self.get_dossier, self.companies)
+        home.credit_grade_id = self.grade
+        # a grade proposes
+        self.assertEqual(self.limits(), [none, none])
+        home.action_take_proposal()
+        self.assertEqual(self.limits(), [(True, 5000), none])
+        abroad.credit_limit = 700
+        self.assertEqual(self.limits(), [(True, 5000), (True, 700)])
+        home.credit_limit = 0
+        self.assertEqual(self.limits(), [none, (True, 700)])
+
+    def test_whether_it_follows_is_a_setting(self):
+        # S4-5
+        company = self.companies[0]
+        policies = self.env["customer.archive.policy"]
+        policy = policies.search([("company_id", "=", company.id)])
+        policy = policy or policies.create({"company_id": company.id})
+        policy.is_credit_limit_fed = False
+        self.get_dossier(company).credit_limit = 900
+        self.assertEqual(self.limits()[0], (False, 0))

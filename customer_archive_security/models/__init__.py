@@ -21,6 +21,7 @@ from . import customer_archive_protected
 from . import ir_attachment
 from . import ir_rule
 from . import customer_copy
+from . import customer_volume_print
 from . import customer_dossier_taking_out
 from . import customer_archive_policy_taking_out
 from . import customer_entrusted

@@ -189,6 +189,8 @@ class CustomerAccessLog(models.Model):
             return METHODS[method]
         if self._get_channel() in API_CHANNELS:
             return "api"
+        if not request and self.env.context.get("archive_copy_number"):
+            return "print"
         path = request.httprequest.path if request else ""
         for prefix, what in PATHS.items():
             if path.startswith(prefix):

@@ -23,6 +23,7 @@ class CustomerDossier(models.Model):
         "is_rank_cleared",
         "is_contact_writable",
         "is_dormant",
+        "is_incomplete",
         "is_lent",
         "is_opening_late",
         "is_own_account",
@@ -58,16 +59,19 @@ class CustomerDossier(models.Model):
     }
 
     def _on_taken_out(self, how):
-        """Note prints and exports, the refused ones too (S2-47, S2-50)."""
-        log = self.env["customer.access.log"]
-        try:
-            result = super()._on_taken_out(how)
-        except UserError:
-            log._note(self, "denied", asked=how)
-            raise
+        """Note prints and exports (S2-47, S2-50)."""
+        result = super()._on_taken_out(how)
         if self._is_watched():
-            log._note(self, how)
+            self.env["customer.access.log"]._note(self, how)
         return result
+
+    def _check_taken_out(self, how):
+        """Note those that are refused (S2-47)."""
+        try:
+            return super()._check_taken_out(how)
+        except UserError:
+            self.env["customer.access.log"]._note(self, "denied", asked=how)
+            raise
 
     def action_view_access_log(self):
         """Who looked at this dossier: for auditors, and archivists of their own."""

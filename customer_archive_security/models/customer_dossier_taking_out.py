@@ -9,23 +9,25 @@ class CustomerDossier(models.Model):
     _inherit = "customer.dossier"
 
     def _on_taken_out(self, how):
-        """Refuse what grade, loan, group or number forbid; count exports.
-
-        Prints are counted with their pages, once these are drawn. What is given
-        outside was asked for and approved: see ``customer.disclosure``.
-        """
-        if self.env.uid != SUPERUSER_ID and how in ("print", "export"):
-            self.sudo(False)._check_taken_out(how)
+        """Count exports; prints are counted with their pages, once these are drawn."""
         result = super()._on_taken_out(how)
         if how == "export":
             self.env["customer.copy"]._record(self, "export")
         return result
 
     def _check_taken_out(self, how):
-        """
+        """Refuse what grade, loan, group or number forbid.
+
+        What is given outside was asked for and approved: see ``customer.disclosure``.
+
         :raises AccessError: when the user may not print or export these
         :raises UserError: when he has taken enough for this month
         """
+        super()._check_taken_out(how)
+        if self.env.uid != SUPERUSER_ID and how in ("print", "export"):
+            self.sudo(False)._check_copied(how)
+
+    def _check_copied(self, how):
         self._check_grade_allows()
         copied = self & self._get_lent_for_copies()
         own = self._filter_open_without_loan()

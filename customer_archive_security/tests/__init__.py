@@ -17,3 +17,4 @@ from . import test_access_change
 from . import test_access_review
 from . import test_side_doors
 from . import test_locked_pages
+from . import test_volume_print

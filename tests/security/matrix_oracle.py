@@ -174,6 +174,8 @@ OFFICE = {
     "customer.review.finding": {"user", "supervisor", "keeper"},
     "customer.disposal.line": {"supervisor", "keeper"},
     "customer.stock.taking.line": {"keeper"},
+    # the copy of whoever asked for it, who is none of these
+    "customer.volume.print": set(),
 }
 
 
