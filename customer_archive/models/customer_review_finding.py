@@ -63,11 +63,21 @@ class CustomerReviewFinding(models.Model):
         policy = self.env["customer.archive.policy"]._get_policy(self.env.company)
         return policy.finding_days
 
-    @api.depends("line_id")
+    @api.depends("line_id", "dossier_id")
     def _compute_user_id(self):
         for finding in self:
             line = finding.line_id
-            finding.user_id = finding.user_id or line.user_id or line.keeper_id
+            finding.user_id = (
+                finding.user_id
+                or line.user_id
+                or line.keeper_id
+                or finding.dossier_id.user_id
+            )
+
+    @api.onchange("line_id")
+    def _onchange_line_id(self):
+        if self.line_id:
+            self.dossier_id = self.line_id.dossier_id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -87,6 +87,9 @@ class CustomerReviewLine(models.Model):
                 points = sum(line[name] * weight for name, weight in counted.items())
                 line.score = points / total if total else 0
 
+    def _get_item_name(self):
+        return self.dossier_id.display_name
+
     def action_check(self):
         """Say that the dossiers were looked at."""
         self.check_access("write")

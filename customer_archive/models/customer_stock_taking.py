@@ -35,32 +35,36 @@ class CustomerStockTaking(models.Model):
     code = fields.Char(
         string="Scan or Type a Code",
         store=False,
-        compute="_compute_code",
-        inverse="_inverse_code",
         help="The code below the bars of the label.",
     )
     line_ids = fields.One2many("customer.stock.taking.line", "taking_id", "Volumes")
-    found_count = fields.Integer(string="Found", compute="_compute_counts")
-    missing_count = fields.Integer(string="Not Found Yet", compute="_compute_counts")
+    found_count = fields.Integer(string="Found", compute="_compute_counts", store=True)
+    missing_count = fields.Integer(
+        string="Not Found Yet", compute="_compute_counts", store=True
+    )
     note = fields.Text(string="Remarks")
 
     @api.depends("line_ids.is_found")
     def _compute_counts(self):
-        rows = self.env["customer.stock.taking.line"]._read_group(
-            [("taking_id", "in", self.ids)], ["taking_id", "is_found"], ["__count"]
-        )
-        counts = {(taking.id, is_found): count for taking, is_found, count in rows}
         for taking in self:
-            taking.found_count = counts.get((taking.id, True), 0)
-            taking.missing_count = counts.get((taking.id, False), 0)
+            found = taking.line_ids.filtered("is_found")
+            taking.found_count = len(found)
+            taking.missing_count = len(taking.line_ids - found)
 
-    def _compute_code(self):
+    @api.onchange("code")
+    def _onchange_code(self):
+        """Tick off the volume with this code, and wait for the next one."""
+        code = (self.code or "").strip()
         self.code = False
-
-    def _inverse_code(self):
-        """Tick off the volume whose code was scanned."""
-        for taking in self.filtered("code"):
-            taking._find(taking.code)
+        if not code:
+            return None
+        line = self.line_ids.filtered(lambda line: line.volume_id.code == code)
+        if line:
+            line.is_found = True
+            return None
+        title = self.env._("No volume of this list has the code %(code)s.", code=code)
+        message = self.env._("It stands in the wrong place, or has none on file.")
+        return {"warning": {"title": title, "message": message}}
 
     def action_start(self):
         """List the volumes that should be there.
@@ -77,7 +81,12 @@ class CustomerStockTaking(models.Model):
                 domain.append(("location", "=like", f"{taking.location}%"))
             volumes = self.env["customer.volume"].search(domain)
             if not volumes:
-                raise UserError(self.env._("No volume has such a place."))
+                raise UserError(
+                    self.env._(
+                        "No volume has such a shelf mark. Shelf marks are written on "
+                        "the volumes, under Documents, Volumes."
+                    )
+                )
             self.env["customer.stock.taking.line"].create(
                 [
                     {
@@ -90,21 +99,6 @@ class CustomerStockTaking(models.Model):
                 ]
             )
             taking.state = "running"
-
-    def _find(self, code):
-        """Tick off the volume with this code.
-
-        :raises UserError: for a code no volume of the list has
-        """
-        self.ensure_one()
-        line = self.line_ids.filtered(
-            lambda line: line.volume_id.code == (code or "").strip()
-        )
-        if not line:
-            raise UserError(
-                self.env._("No volume of this list has the code %(code)s.", code=code)
-            )
-        line.action_found()
 
     def action_done(self):
         """Conclude; what was not found is missing."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerStockTakingLine(models.Model):
@@ -20,13 +20,13 @@ class CustomerStockTakingLine(models.Model):
         string="Shelf Mark", readonly=True, help="Where it should be."
     )
     is_found = fields.Boolean(string="Found")
-    date = fields.Datetime(string="Found On", readonly=True)
+    date = fields.Datetime(string="Found On", compute="_compute_date", store=True)
     note = fields.Char(string="Remarks", help="Where it is instead, its condition.")
 
-    def action_found(self):
-        """Tick off."""
-        self.check_access("write")
-        self.write({"is_found": True, "date": fields.Datetime.now()})
+    @api.depends("is_found")
+    def _compute_date(self):
+        for line in self:
+            line.date = line.is_found and fields.Datetime.now()
 
     def _move_to_dossier(self, dossier):
         # sudo: it follows its volume; the merge asked for the right on both dossiers

@@ -67,6 +67,8 @@ class TestRegister(BaseCommon):
             name,
             enable_counters=bool(node.get("enable_counters")),
             group_by=node.get("groupby"),
+            # as the web client does, which sends null where nothing is chosen
+            group_domain=None if node.get("groupby") else [],
             search_domain=[("id", "in", self.dossiers.ids)],
         )
         return {value["id"]: value["__count"] for value in found["values"]}

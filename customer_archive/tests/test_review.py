@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ArchiveCommon
 
@@ -123,6 +123,17 @@ class TestReview(ArchiveCommon):
         action = review.line_ids.action_open_changes()
         changes = self.env["customer.change"].search(action["domain"])
         self.assertEqual(changes.new_value, "New")
+
+    def test_a_finding_is_put_down_on_the_page_of_its_review(self):
+        # S1-21
+        review = self.make(kind="quarterly")
+        review.action_start()
+        line = review.line_ids[0]
+        with Form(review) as form, form.finding_ids.new() as finding:
+            finding.line_id = line
+            finding.description = "Phone missing"
+        self.assertEqual(review.finding_ids.dossier_id, line.dossier_id)
+        self.assertIn(line.dossier_id.partner_id.name, line.display_name)
 
     def test_findings_are_followed_until_closed(self):
         # S1-21 S2-18 S2-33

@@ -23,9 +23,8 @@ class CustomerInteraction(models.Model):
     def _compute_shown_summary(self):
         awaited = self.env._("Visited; the report is to follow.")
         for interaction in self:
-            interaction.shown_summary = interaction.summary or (
-                interaction.visit_id and awaited
-            )
+            missing = awaited if interaction.visit_id else False
+            interaction.shown_summary = interaction.summary or missing
 
     def _needs_summary(self):
         """The visit asks for it itself, once it is reported."""

@@ -83,6 +83,12 @@ class TestVisitReport(VisitCommon):
         with self.assertRaises(ValidationError):
             contact.create({"dossier_id": self.dossier.id, "channel": "visit"})
 
+    def test_a_call_without_words_shows_none(self):
+        contact = self.env["customer.interaction"].create(
+            {"dossier_id": self.dossier.id, "channel": "call", "is_reached": False}
+        )
+        self.assertFalse(contact.shown_summary)
+
     def test_contact_follows_what_is_corrected(self):
         visit = self._make()
         earlier = visit.date_start - timedelta(days=1)
