@@ -38,10 +38,8 @@ class CustomerStockTaking(models.Model):
         help="The code below the bars of the label.",
     )
     line_ids = fields.One2many("customer.stock.taking.line", "taking_id", "Volumes")
-    found_count = fields.Integer(string="Found", compute="_compute_counts", store=True)
-    missing_count = fields.Integer(
-        string="Not Found Yet", compute="_compute_counts", store=True
-    )
+    found_count = fields.Integer(string="Found", compute="_compute_counts")
+    missing_count = fields.Integer(string="Not Found Yet", compute="_compute_counts")
     note = fields.Text(string="Remarks")
 
     @api.depends("line_ids.is_found")
