@@ -291,9 +291,12 @@ class CustomerDossier(models.Model):
         found = super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
         if self.env.su or not found:
             return found
-        compared = super()._determine_fields_to_fetch(
-            sorted(self._moving_fields), ignore_when_in_cache
-        )
+        names = [
+            name
+            for name in sorted(self._moving_fields)
+            if self._has_field_access(self._fields[name], "read")
+        ]
+        compared = super()._determine_fields_to_fetch(names, ignore_when_in_cache)
         return [*found, *(field for field in compared if field not in found)]
 
     @api.model
@@ -306,28 +309,44 @@ class CustomerDossier(models.Model):
         ways = [] if self.env.su else self._get_ways_in()
         if len(ways) < 2:
             return super().search_count(domain, limit)
-        counted, queries = Domain.FALSE, []
-        for way in ways:
-            queries.append(self._search(Domain(domain) & way & ~counted).select())
-            counted |= way
-        # the rules stand in each of the queries, whatever is counted there
-        union = SQL(" UNION ALL ").join(SQL("(%s)", query) for query in queries)
+        # the rules stand in the query, whatever is counted of it
+        query = self._search(domain)
+        if query.is_empty():
+            return 0
+        # sudo: the rules are compared with columns as Odoo does it
+        model = self.sudo()
+        parts = SQL(" UNION ALL ").join(
+            SQL(
+                "(SELECT 1 FROM %s WHERE %s AND %s)",
+                query.from_clause,
+                query.where_clause,
+                way.optimize_full(model)._to_sql(model, query.table, query),
+            )
+            for way in ways
+        )
         end = SQL("LIMIT %s", limit) if limit else SQL()
-        query = SQL("SELECT COUNT(*) FROM (%s %s) found", union, end)
-        return self.env.execute_query(query)[0][0]
+        rows = self.env.execute_query(
+            SQL("SELECT COUNT(*) FROM (%s %s) AS found", parts, end)
+        )
+        return rows[0][0]
 
     @api.model
     def _get_ways_in(self):
         """The conditions of which the rules ask for any one, where they do.
 
-        :return: list of domains; none where the rules say it otherwise
+        :return: list of domains that exclude each other; none where the rules say it
+            otherwise
         """
         rules = self.env["ir.rule"]._compute_domain(self._name, "read")
         for part in getattr(rules, "children", ()):
             if getattr(part, "OPERATOR", "") == "|" and all(
                 getattr(way, "operator", "") == "in" for way in part.children
             ):
-                return sorted(part.children, key=lambda way: way.field_expr == "id")
+                # single records at the end: a page is full before
+                ways = sorted(part.children, key=lambda way: way.field_expr == "id")
+                return [
+                    way & ~Domain.OR(ways[:place]) for place, way in enumerate(ways)
+                ]
         return []
 
     def _as_user(self):

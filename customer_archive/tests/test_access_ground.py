@@ -241,7 +241,8 @@ class TestAccessGround(BaseCommon):
     def test_what_is_open_in_two_ways_is_counted_once(self):
         """S0-23: own, of one's team, both, and neither."""
         leader = self.users["leader"].id
-        own = self._make_dossiers(2, user_id=leader, team_id=self.other_team.id)
+        own = self._make_dossiers(1, user_id=leader, team_id=self.other_team.id)
+        own |= self._make_dossiers(1, user_id=leader, team_id=False)
         both = self._make_dossiers(2, user_id=leader)
         closed = self._make_dossiers(2, user_id=False, team_id=False)
         dossiers = self.env["customer.dossier"].with_user(leader)

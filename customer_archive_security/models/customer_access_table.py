@@ -127,13 +127,12 @@ SELECT date_bin(
            make_interval(mins => COALESCE(policy.access_slot_minutes, 10)),
            clock.time, timestamp '2000-01-01'
        ),
-       clock.time, note.user_id, note.dossier_id, dossier.number, partner.name,
+       clock.time, note.user_id, note.dossier_id, dossier.number, dossier.partner_name,
        dossier.company_id, note.what, note.channel, note.details, loan.id
   FROM (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') AS time) AS clock
  CROSS JOIN unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[])
        AS note (user_id, dossier_id, what, channel, details)
   LEFT JOIN customer_dossier AS dossier ON dossier.id = note.dossier_id
-  LEFT JOIN res_partner AS partner ON partner.id = dossier.partner_id
   LEFT JOIN customer_archive_policy AS policy
          ON policy.company_id = dossier.company_id
   LEFT JOIN LATERAL (

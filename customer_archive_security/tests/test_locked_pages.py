@@ -196,3 +196,16 @@ class TestLockedPages(SecurityCase):
                 self.assertEqual(dossiers.search_count(domain), 4)
                 self.assertEqual(dossiers.search_count(domain, limit=3), 3)
                 self.assertEqual(dossiers.search(domain), made - closed)
+
+    def test_a_count_by_content_is_a_question_not_a_look(self):
+        # S2-43
+        self.lend(self.make("A"), "owner")
+        dossiers = self.env["customer.dossier"].with_user(self.users["owner"])
+        self.assertGreater(len(dossiers._get_ways_in()), 1)
+        pending = dossiers.env["customer.access.log"]._get_pending()
+        pending.clear()
+        dossiers.search_count([("strategy", "ilike", "wait")])
+        self.assertEqual(
+            {(dossier_id, what) for _uid, dossier_id, what, _channel, _text in pending},
+            {(0, "search")},
+        )
