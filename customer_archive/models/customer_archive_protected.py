@@ -93,6 +93,12 @@ class CustomerArchiveProtected(models.AbstractModel):
         Nothing is done here; an addon that keeps an access log extends it.
         """
 
+    def _on_denied(self, how):
+        """Hook: these records were refused, in other words than those of the rules.
+
+        :param str how: what the user wanted to do with them
+        """
+
     # ------------------------------------------------------------------
     # Prints and exports
     # ------------------------------------------------------------------

@@ -135,7 +135,7 @@ class CustomerChange(models.Model):
         ]
 
     def _get_item_name(self):
-        return f"{self.dossier_id.number} ({self.create_date:%Y-%m-%d})"
+        return f"{self.dossier_id.number} ({self.date:%Y-%m-%d})"
 
     def _move_to_dossier(self, dossier):
         # sudo: history goes where its dossier goes; the merge asked for the right

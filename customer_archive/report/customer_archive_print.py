@@ -65,22 +65,24 @@ class CustomerArchivePrint(models.AbstractModel):
         missing, and not know it.
         """
         dossiers = self.env["customer.dossier"]._as_user()
-        dossiers.check_access("read")
-        wanted = list(dict.fromkeys(dossier_ids or ()))
+        wanted = dossiers.browse(dict.fromkeys(dossier_ids or ()))
+        if not dossiers.has_access("read"):
+            wanted.check_access("read")  # is refused, and tells for which dossiers
         if not wanted:
             raise UserError(self.env._("Choose the dossiers to print."))
-        closed_count = len(wanted) - dossiers.search_count([("id", "in", wanted)])
-        if closed_count:
+        closed = wanted - dossiers.search([("id", "in", wanted.ids)])
+        if closed:
+            closed._on_denied("print")
             raise AccessError(
                 self.env._(
                     "Dossiers chosen: %(total)s. Not open to you: %(closed)s. "
                     "Nothing was printed; leave those out, or ask their keepers.",
                     total=len(wanted),
-                    closed=closed_count,
+                    closed=len(closed),
                 )
             )
         # what was struck out is not printed, whatever the list shows
-        return dossiers.browse(wanted).with_context(active_test=True)
+        return wanted.with_context(active_test=True)
 
     @api.model
     def _open_paper(self):

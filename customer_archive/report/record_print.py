@@ -23,6 +23,8 @@ class CustomerArchiveRecordPrint(models.AbstractModel):
         wanted = list(dict.fromkeys(record_ids or ()))
         if not wanted:
             raise UserError(self.env._("Choose what to print."))
-        if records.search_count([("id", "in", wanted)]) < len(wanted):
+        closed = records.browse(wanted) - records.search([("id", "in", wanted)])
+        if closed:
+            closed.check_access("read")  # is refused by the rules, and on record
             raise AccessError(self.env._("Some of these are not open to you."))
         return records.browse(wanted)

@@ -26,7 +26,7 @@ class CustomerAccessWatched(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if self._access_fields and self._access_fields.isdisjoint(vals):
+        if not self._may_change_access(vals):
             return super().write(vals)
         before = self._as_kept()._get_access_states()
         result = super().write(vals)
@@ -38,6 +38,10 @@ class CustomerAccessWatched(models.AbstractModel):
         result = super().unlink()
         self.browse()._keep_access_change(before)
         return result
+
+    def _may_change_access(self, vals):
+        """Whether writing ``vals`` may change who sees what."""
+        return not (self._access_fields and self._access_fields.isdisjoint(vals))
 
     def _as_kept(self):
         """These records in full, in the language they were written in."""

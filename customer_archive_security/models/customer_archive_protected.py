@@ -192,6 +192,10 @@ class CustomerArchiveProtected(models.AbstractModel):
         access = self.env["ir.model.access"]
         return access.check(self._name, operation, raise_exception=False)
 
+    def _on_denied(self, how):
+        self._note_denied(how)
+        return super()._on_denied(how)
+
     def _note_denied(self, operation):
         """Note that ``operation`` on these records was refused."""
         # sudo: finds the dossiers whose numbers go on record; nobody is shown them

@@ -22,6 +22,11 @@ class CustomerClearanceMixin(models.AbstractModel):
             for grading in self
         }
 
+    def _keep_access_change(self, before):
+        # a group that clears is watched from now on
+        self.env.registry.clear_cache("groups")
+        return super()._keep_access_change(before)
+
     def _get_access_text(self):
         names = sorted(self._access_fields & self._fields.keys())
         return " | ".join(f"{name}: {self._get_access_value(name)}" for name in names)

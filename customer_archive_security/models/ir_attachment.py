@@ -25,6 +25,18 @@ class IrAttachment(models.Model):
         self._note_files("file")
         return super()._to_http_stream()
 
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result is None:
+            return None
+        files, make_error = result
+
+        def make_noted_error():
+            files._note_denied(operation)
+            return make_error()
+
+        return files, make_noted_error
+
     def _note_denied(self, operation):
         """Note that ``operation`` on these files was refused."""
         self._note_files("denied", asked=f"{operation} {self._name}")

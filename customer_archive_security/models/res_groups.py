@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 
 
 class ResGroups(models.Model):
@@ -11,7 +11,14 @@ class ResGroups(models.Model):
 
     @api.model
     def _get_watched(self):
-        """Groups that open the archive or clear for part of it.
+        """Groups that open the archive or clear for part of it, as superuser."""
+        # sudo: which groups there are
+        return self.sudo().browse(self._get_watched_ids())
+
+    @api.model
+    @tools.ormcache(cache="groups")
+    def _get_watched_ids(self):
+        """Ids of these groups, in order.
 
         Without that of mere readers: it opens nothing, and loans put people in and
         take them out.
@@ -23,7 +30,12 @@ class ResGroups(models.Model):
         for model_name in ("customer.tier", "customer.secrecy"):
             gradings = self.env[model_name].sudo().with_context(active_test=False)
             groups |= gradings.search([("id", "!=", False)]).clearance_group_id
-        return groups - reader
+        return tuple(sorted((groups - reader).ids))
+
+    def _keep_access_change(self, before):
+        # the group may be one of these from now on
+        self.env.registry.clear_cache("groups")
+        return super()._keep_access_change(before)
 
     def _get_access_states(self):
         """S2-20: what watched groups imply, are implied by, and who is in them.

@@ -131,6 +131,28 @@ class TestAccessChange(SecurityCase):
         self.assertEqual(changes.user_id, settings)
         self.assertIn("Secret", changes[0].before)
 
+    def test_a_group_that_opens_the_archive_since_a_moment_ago(self):
+        """By a tier that names it, by its place, or by a group it implies."""
+        # S1-19 S2-20
+        for name in ("tier", "place", "implied"):
+            group = self.env["res.groups"].create({"name": f"Group by {name}"})
+            self.users["employee"].group_ids = [Command.link(group.id)]
+            self.users["employee"].group_ids = [Command.unlink(group.id)]
+            self.assertFalse(self._find("member").filtered("after"), "opens nothing")
+            if name == "tier":
+                self.tiers["B"].clearance_group_id = group
+            elif name == "place":
+                director = "customer_archive_security.group_archive_director"
+                group.privilege_id = self.env.ref(director).privilege_id
+            else:
+                manager = self.env.ref("customer_archive.group_archive_manager")
+                group.implied_ids = [Command.link(manager.id)]
+            self.users["employee"].group_ids = [Command.link(group.id)]
+            self.assertIn("security_employee", self._find("member")[0].after, name)
+            self.users["employee"].group_ids = [Command.unlink(group.id)]
+            self.assertIn("security_employee", self._find("member")[0].before, name)
+            self.start = self.changes.search([("id", ">", 0)], limit=1).id
+
     def test_announced_once_in_a_transaction(self):
         self._forget_announcement()
         for number in range(3):

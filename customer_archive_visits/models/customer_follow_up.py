@@ -269,7 +269,7 @@ class CustomerFollowUp(models.Model):
 
     def _get_item_name(self):
         labels = dict(self._fields["channel"]._description_selection(self.env))
-        return f"{self.dossier_id.number} ({labels[self.channel]})"
+        return f"{self.dossier_id.number} ({labels.get(self.channel)})"
 
     def _move_to_dossier(self, dossier):
         """Go: what is due at the merged customer follows from its own rows."""

@@ -222,6 +222,38 @@ def _is_cleared(role, case):
     return limits <= role.clearances
 
 
+# By which channel the record of who looked has what comes through a door, and as what.
+DOORS = {
+    "web": ("web", "form"),
+    "json2": ("json2", "api"),
+    "xmlrpc": ("xmlrpc", "api"),
+    "report": ("web", "print"),
+    "export": ("web", "export"),
+    "content": ("web", "file"),
+}
+
+
+def is_refused(name, case, door):
+    """Whether a probe through the door that gave nothing was a refusal of this dossier.
+
+    A search that finds nothing is none; who exports nothing at all is not asked what.
+    """
+    if door == "xmlrpc" or (door == "export" and name == "portal"):
+        return False
+    return door in ("report", "export") or not may_read(name, case)
+
+
+def leaves_line(name, case, model="customer.dossier", by_id=True, is_content=True):
+    """S2-43, S4-21: what the record of who looked must hold of a probe, or None.
+
+    Content that was given, and what was refused. A list that leaves rows out refuses
+    nobody, and what anybody may know of a dossier is no content.
+    """
+    if may_read(name, case, model):
+        return "read" if is_content else None
+    return "denied" if by_id else None
+
+
 # Who may delete, where he may write; models that are not here are not exact.
 UNLINKERS = {
     "customer.dossier": {"keeper"},

@@ -2,7 +2,14 @@
 
 import unittest
 
-from security.matrix_oracle import ROLES, make_cases, may, may_read, may_read_insider
+from security.matrix_oracle import (
+    ROLES,
+    leaves_line,
+    make_cases,
+    may,
+    may_read,
+    may_read_insider,
+)
 from security.matrix_world import MatrixWorld, token
 
 from odoo.exceptions import AccessError
@@ -23,6 +30,34 @@ class TestLeakMatrix(MatrixWorld):
         names = self._get_texts(model, self.cases[0], {"number"})
         groupable = [n for n in names if model._fields[n].groups is None]
         return next((n for n in first if n in groupable), next(iter(groupable), None))
+
+    # Who looked ------------------------------------------------------------
+
+    @property
+    def _numbers(self):
+        """Numbers of the cases by their dossiers' ids."""
+        return {self.dossiers[case].id: case.number for case in self.cases}
+
+    def _take_notes(self):
+        """What the record was told since: ``{(case's number or None, kind)}``.
+
+        And write it, as the end of a request would.
+        """
+        log = self.env["customer.access.log"]
+        notes = {
+            (self._numbers.get(dossier_id), "denied" if what == "denied" else "read")
+            for _uid, dossier_id, what, _channel, _text in log._get_pending()
+        }
+        log._write_pending()
+        return notes
+
+    def _assert_noted(self, role, model_name, method, expected, possible=()):
+        """The record holds what the table says, and nothing that is not possible."""
+        notes = self._take_notes()
+        self.looked[role] |= expected
+        with self.subTest(role=role, model=model_name, method=method, what="noted"):
+            self.assertFalse(expected - notes, "nobody saw it")
+            self.assertFalse(notes - expected - set(possible), "nobody looked")
 
     def _assert_same(self, found, expected, role, model_name, what):
         leaks = [case for case in found if case not in expected]
@@ -77,7 +112,12 @@ class TestLeakMatrix(MatrixWorld):
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_channels_give_what_may_be_read_and_nothing_else(self):
-        """S2-20, S4-21: lists, groups, files and forms of each model, by role."""
+        """S2-20, S4-21: lists, groups, files and forms of each model, by role.
+
+        And each look and each refusal stands in the record (S2-43).
+        """
+        self.looked = {role: set() for role in ROLES}
+        self._take_notes()
         for role in ROLES:
             for model_name, rows in self.rows.items():
                 cases = [c for c in self.cases if may_read(role, c, model_name)]
@@ -88,6 +128,22 @@ class TestLeakMatrix(MatrixWorld):
                 self._check_forms(
                     role, model_name, column or "create_date", rows, readable
                 )
+        self._check_lines()
+
+    def _check_lines(self):
+        """What was noted stands in the record, line by line (S2-43, S4-21)."""
+        for role, looked in self.looked.items():
+            self.env.cr.execute(
+                "SELECT DISTINCT dossier_res_id, what = 'denied'"
+                " FROM customer_access_log WHERE user_id = %s",
+                [self.users[role].id],
+            )
+            lines = {
+                (self._numbers.get(dossier_id), "denied" if is_denied else "read")
+                for dossier_id, is_denied in self.env.cr.fetchall()
+            }
+            self.assertTrue(looked, role)
+            self.assertFalse(looked - lines, role)
 
     def _ask(self, role, model_name, method, args, kwargs):
         model = self.as_role(role, model_name)
@@ -112,10 +168,25 @@ class TestLeakMatrix(MatrixWorld):
                 "aggregates": ["__count"],
             },
         }
+        lines = {
+            (case.number, leaves_line(role, case, model_name, by_id=False))
+            for case in self.cases
+        }
+        looked = {line for line in lines if line[1]}
+        # figures of a group are of the dossiers that he reads, whatever hangs there
+        group = {(case.number, "read") for case in self.cases if may_read(role, case)}
         for method, kwargs in ways.items():
             answer = self._ask(role, model_name, method, [], kwargs)
             found = self.find_tokens(answer)
             self._assert_same(found, readable, role, model_name, method)
+            refused = isinstance(answer, AccessError)
+            self._assert_noted(
+                role,
+                model_name,
+                method,
+                {(None, "denied")} if refused else looked,
+                group if method == "formatted_read_group" else (),
+            )
 
     def _check_forms(self, role, model_name, column, rows, readable):
         """One that is closed to him and one that is not, by id."""
@@ -134,6 +205,12 @@ class TestLeakMatrix(MatrixWorld):
                 method = list(ways)[turn % 2]  # exports need a right of their own
                 answer = self._ask(
                     role, model_name, method, [[rows[case]]], ways[method]
+                )
+                line = leaves_line(
+                    role, case, model_name, is_content=column != "create_date"
+                )
+                self._assert_noted(
+                    role, model_name, method, {(case.number, line)} if line else set()
                 )
                 opened = not isinstance(answer, AccessError)
                 found = {case.number} if opened else set()
