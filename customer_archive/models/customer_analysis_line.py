@@ -71,6 +71,11 @@ class CustomerAnalysisLine(models.Model):
         help="Customers the last evaluation names for a better tier.",
     )
 
+    def _is_unknown(self, name):
+        """Whether a figure has nothing to stand on: no rating, nothing sold before."""
+        basis = {"satisfaction": "satisfaction", "growth": "previous_amount"}
+        return name in basis and not self[basis[name]]
+
     @api.depends("section")
     def _compute_section_rank(self):
         sections = [code for code, _name in self._fields["section"].selection]

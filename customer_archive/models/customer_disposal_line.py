@@ -68,14 +68,22 @@ class CustomerDisposalLine(models.Model):
         """
         self.dossier_id.invalidate_recordset(["is_expired", "is_held"])
         kept = self.dossier_id.filtered(lambda dossier: not dossier.is_expired)
-        if kept:
-            raise UserError(
-                self.env._(
-                    "These dossiers must be kept, for their term is not over or they "
-                    "are on hold: %(dossiers)s. Decide to keep them.",
-                    dossiers=", ".join(kept.mapped("number")),
-                )
+        if not kept:
+            return
+        advice = self.env._("Decide to keep them.")
+        if self.disposal_id.state != "draft":
+            advice = self.env._(
+                "The list has been approved: its author cancels it, and draws up "
+                "another one without them."
             )
+        raise UserError(
+            self.env._(
+                "These dossiers must be kept, for their term is not over or they "
+                "are on hold: %(dossiers)s.",
+                dossiers=", ".join(kept.mapped("number")),
+            )
+            + f" {advice}"
+        )
 
     def _destroy(self):
         """Destroy the dossier of this line; its term is asked for once more.

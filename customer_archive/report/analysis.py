@@ -125,6 +125,8 @@ class ReportAnalysis(models.AbstractModel):
     def _format_figure(self, line, name):
         """A figure as it is printed: with as many places as the spreadsheet has."""
         value, field = line[name], line._fields[name]
+        if line._is_unknown(name):
+            return ""
         if field.type == "monetary":
             return f"{value:,.2f}"
         if field.type == "float":

@@ -56,6 +56,8 @@ class _Writer:
         self._row += 2
 
     def _write(self, column, line, name):
+        if line._is_unknown(name):
+            return
         field, value = line._fields[name], line[name]
         if field.type == "char":
             # a name that begins with = is no formula

@@ -13,6 +13,8 @@ from . import fonts, grid
 MARGIN = 42
 # From the edge of the paper to the small lines at its head and foot.
 HEAD_LINE, FOOT_LINE = 30, 28
+# What is left of the foot on either side of the page number.
+FOOT_SHARE = 0.42
 BODY_TOP, BODY_BOTTOM = 50, 44
 TITLE_SIZE, SMALL_SIZE = 17, 8
 FILLS = {"label": 0.955, "head": 0.89}
@@ -106,10 +108,14 @@ class Paper:
             (title, HEAD_LINE, "right"),
             (sheet.mark, foot, "left"),
             (page, foot, "center"),
-            (self._foot, foot, "right"),
         ):
             line = grid.wrap(text, SMALL_SIZE, width)[:1]
             self._draw_lines((MARGIN, top, width), line, SMALL_SIZE, align)
+        side = width * FOOT_SHARE
+        lines = grid.wrap(self._foot, SMALL_SIZE, side)[:2]
+        self._draw_lines(
+            (MARGIN + width - side, foot, side), lines, SMALL_SIZE, "right"
+        )
 
     def _draw_watermark(self, width):
         """Across the page and again and again, so that no part of it is without."""

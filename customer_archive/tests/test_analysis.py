@@ -80,6 +80,14 @@ class TestAnalysis(ArchiveCommon):
             lambda line: (line.section, line.value) == ("class", "important")
         )
         self.assertEqual((line.customer_count, line.satisfaction), (1, 4.5))
+        # nobody else gave a rating, and nothing was sold before: that is no nought
+        prints = self.env["report.customer_archive.analysis"]
+        [rest] = lines.filtered(
+            lambda line: (line.section, line.value) == ("class", "potential")
+        )
+        for name in ("satisfaction", "growth"):
+            self.assertEqual(prints._format_figure(rest, name), "", name)
+        self.assertEqual(prints._format_figure(line, "satisfaction"), "4.50")
         sections = {"total", "country", "region", "industry", "nature", "tier", "team"}
         self.assertLessEqual(sections, set(lines.mapped("section")))
 

@@ -184,8 +184,13 @@ class TestDisposal(ArchiveCommon):
         self.env["customer.legal.hold"].with_user(self.users["manager"]).create(
             {"dossier_id": held.id, "reason": "Dispute"}
         )
-        with self.assertRaises(UserError):
-            disposal.with_user(self.users["director"]).action_witness()
+        witness = disposal.with_user(self.users["director"])
+        # what was approved can't be appraised anew: the advice is another one
+        with self.assertRaisesRegex(UserError, "cancels it"):
+            witness.with_context(lang="en_US").action_witness()
+        disposal.action_cancel()
+        with self.assertRaisesRegex(UserError, "Decide to keep"):
+            self.draw_up(self.old).with_context(lang="en_US").action_submit()
 
     def test_a_hold_in_the_last_moment_saves_the_dossier(self):
         disposal = self.draw_up()

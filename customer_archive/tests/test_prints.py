@@ -18,6 +18,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 from ..report import fonts, grid
 from ..report.grid import Band, Cell, Row, Table
+from ..report.paper import Paper, Sheet
 
 FORMS = ("customer_record", "annex_1", "annex_2", "annex_3", "annex_5")
 LISTS = ("contact_list", "customer_register")
@@ -54,6 +55,26 @@ def without_chinese_font():
             yield
         finally:
             clear_fonts()
+
+
+@tagged("post_install", "-at_install")
+class TestPaper(BaseCommon):
+    def test_a_long_foot_leaves_the_page_number_alone(self):
+        foot = (
+            "提供给某某科学研究院计量研究所，由某某打印于二〇二六年十一月二十二日" * 2
+        )
+        paper = Paper("T", "A", foot, lambda number, count: f"{number}/{count}")
+        paper.add(Sheet("Title", (), mark="KH0000001"))
+        places = {}
+
+        def note(text, _matrix, place, *_font):
+            places.setdefault(text.strip()[:3], (place[4], place[5]))
+
+        page = PdfReader(io.BytesIO(paper.get_content())).pages[0]
+        page.extract_text(visitor_text=note)
+        self.assertIn("1/1", places)
+        right = max(x for x, _y in places.values())
+        self.assertGreater(right, places["1/1"][0] + 20)
 
 
 class PrintCommon(BaseCommon):

@@ -84,7 +84,7 @@ class CustomerDisclosure(models.Model):
 
     # On its way
     copy_limit = fields.Integer(
-        string="Copies Allowed", default=1, help="So often it may be printed."
+        string="Copies at Most", default=1, help="So often it may be printed."
     )
     copy_count = fields.Integer(string="Copies Made", readonly=True, copy=False)
     state = fields.Selection(
