@@ -174,6 +174,17 @@ class CustomerAccessLog(models.Model):
             pending.add((self.env.uid, dossier_id, what, channel, text))
 
     @api.model
+    def _has_noted(self, dossiers):
+        """Whether a look of the current user at all of these is noted already."""
+        what = self._get_what(len(dossiers))
+        channel = self._get_channel()
+        pending = self.env.cr.postcommit.data.get(PENDING, ())
+        return all(
+            (self.env.uid, dossier_id, what, channel, "") in pending
+            for dossier_id in dossiers.ids
+        )
+
+    @api.model
     def _get_channel(self):
         """Through which door the current call came."""
         if request:

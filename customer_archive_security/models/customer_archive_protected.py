@@ -140,13 +140,12 @@ class CustomerArchiveProtected(models.AbstractModel):
         if not names:
             return
         dossiers = self._get_pinned_dossiers(domain)
-        if dossiers is not None:
+        log = self.env["customer.access.log"]
+        if dossiers is None:
+            text = f"{self._name}: {', '.join(names)}"
+            log._note(self.env["customer.dossier"], what, asked=text)
+        elif not log._has_noted(dossiers):
             self._note_dossiers(dossiers._filtered_access("read"))
-            return
-        text = f"{self._name}: {', '.join(names)}"
-        self.env["customer.access.log"]._note(
-            self.env["customer.dossier"], what, asked=text
-        )
 
     @api.model
     def _get_pinned_dossiers(self, domain):
