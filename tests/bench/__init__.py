@@ -12,10 +12,13 @@ SIZES = {
     "retention": (100_000, 1_000_000),
     "locked_pages": (100_000, 1_000_000),
     "access_log": (100_000,),
+    "many_users": (10_000,),
     # numbers of calls and visits
     "follow_up_sweep": (10_000, 100_000),
     # numbers of pages
     "volume_pdf": (5_000,),
 }
 # those that measure with the addons installed that close dossiers to their owners
-LOCKED = frozenset(("access_log", "locked_pages"))
+LOCKED = frozenset(("access_log", "locked_pages", "many_users"))
+# of these, those whose baseline has all the other addons
+AGAINST_UNLOCKED = frozenset(("many_users",))

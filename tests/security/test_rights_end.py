@@ -1,16 +1,12 @@
 """Rights that end: the next request of another server process knows."""
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
 import time
 import unittest
 from datetime import timedelta
 from unittest.mock import patch
 
 import requests
+from odoo_server import odoo_server
 from scratch_database import scratch_database
 
 from odoo import api, fields
@@ -23,40 +19,6 @@ from odoo.tools import config
 ARCHIVE = "customer_archive.group_archive_"
 CLEARANCE = "customer_archive_security.group_clearance_"
 DOSSIER = "/json/2/customer.dossier/search_read"
-
-
-@contextlib.contextmanager
-def odoo_server(database):
-    """Address of a server process of its own on that database."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "odoo", "-d", database, "--max-cron-threads=0"]
-    command += [f"--http-port={port}", "--http-interface=127.0.0.1"]
-    server = subprocess.Popen(  # noqa: S603
-        [*command, "--workers=0", "--log-level=error", "--no-database-list"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(url, server):
-    for _attempt in range(120):
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(requests.ConnectionError):
-            requests.get(f"{url}/web/health", timeout=10)
-            return
-        time.sleep(0.5)
-    raise AssertionError("the server does not answer")
 
 
 class TestRightsEnd(unittest.TestCase):
