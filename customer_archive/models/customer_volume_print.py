@@ -265,13 +265,9 @@ class CustomerVolumePrint(models.Model):
     def _get_parts(self):
         """The slices of the PDF, in their order."""
         # sudo: parts of a print the user was found to read
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                order="id",
-            )
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
         )
 
     @api.autovacuum
