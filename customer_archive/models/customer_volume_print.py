@@ -138,9 +138,7 @@ class CustomerVolumePrint(models.Model):
             message = str(error)
         except Exception:
             _logger.exception("Volume print %s", self.id)
-            message = self.env._(
-                "Something went wrong. Tell your administrator: print %s.", self.id
-            )
+            message = ""
         self.env.cr.rollback()
         self._fail(message)
         return 1
@@ -217,6 +215,11 @@ class CustomerVolumePrint(models.Model):
         """Keep nothing of it but why."""
         if not self.exists():
             return
+        to_user = self.with_context(lang=self.user_id.lang).env
+        message = message or to_user._(
+            "Something went wrong. Tell your administrator: print %(number)s.",
+            number=self.id,
+        )
         self._get_parts().unlink()
         self.write(
             {
@@ -265,13 +268,9 @@ class CustomerVolumePrint(models.Model):
     def _get_parts(self):
         """The slices of the PDF, in their order."""
         # sudo: parts of a print the user was found to read
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                order="id",
-            )
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
         )
 
     @api.autovacuum

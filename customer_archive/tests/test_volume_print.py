@@ -139,6 +139,17 @@ class TestVolumePrint(VolumePrintCase):
         self.run_job()
         self.assertEqual(again.state, "ready")
 
+    def test_what_nobody_foresaw_leaves_nothing_behind(self):
+        printed = self.ask()
+        form = self.env.registry["report.customer_archive.volume"]
+        broken = patch.object(form, "_add_document", side_effect=RuntimeError)
+        logger = "odoo.addons.customer_archive.models.customer_volume_print"
+        with broken, mute_logger(logger):
+            self.run_job()
+        self.assertEqual((printed.state, bool(printed.error)), ("failed", True))
+        self.assertFalse(printed.sudo()._get_parts())
+        self.assertEqual(len(printed.sudo().activity_ids), 1)
+
     def test_what_was_cut_off_goes_on_where_it_was(self):
         # S0-8
         printed = self.ask().sudo()
