@@ -57,6 +57,9 @@
         "data/customer_access_baseline_data.xml",
     ],
     "demo": ["demo/res_users_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["customer_archive_security/static/tests/tours/*.js"],
+    },
     "application": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .security_common import SecurityCase
 
@@ -83,6 +83,15 @@ class TestAccessReview(SecurityCase):
             with self.subTest(role=role):
                 self.assertEqual(sum(count for *_rest, count in counts), expected)
         self.assertIn(str(expected), str(review.seen))
+
+    def test_view_as_begins_with_a_company_of_the_person(self):
+        admin, owner = self.users["settings"], self.users["owner"]
+        here = self.env["res.company"].create({"name": "Second"})
+        admin.write({"company_ids": [(4, here.id)], "company_id": here.id})
+        self.make("C", "public", user_id=owner.id)
+        form = Form(self.env["customer.access.review"].with_user(admin))
+        form.user_id = owner
+        self.assertEqual(form.save().company_id, owner.company_id)
 
     def test_view_as_shows_stubs_to_auditors_and_counts_to_administrators(self):
         # S2-14

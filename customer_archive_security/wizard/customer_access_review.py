@@ -124,6 +124,14 @@ class CustomerAccessReview(models.TransientModel):
                 review._draw_person(person) for person in review._get_people()
             )
 
+    @api.onchange("user_id")
+    def _onchange_user_id(self):
+        """Begin with a company the person works in."""
+        # sudo: where a person works; the reader chooses among his own companies
+        theirs = self.user_id.sudo().company_ids & self.env.user.company_ids
+        if theirs and self.company_id not in theirs:
+            self.company_id = theirs[0]
+
     def _get_people(self):
         if self.user_id:
             return self.user_id
