@@ -50,6 +50,12 @@ class KilledJob:
         """
         :return: id of the process in which the scheduler works
         """
+        with self.registry.cursor() as cr:
+            # the day after: a job that was killed too often in a row waits for it
+            cr.execute(
+                "UPDATE ir_cron SET nextcall = now() - interval '1 s' WHERE id = %s",
+                [self.job_id],
+            )
         sql_db.close_all()
         worker = os.fork()
         if not worker:
@@ -58,6 +64,18 @@ class KilledJob:
             finally:
                 os._exit(0)
         return worker
+
+    def wait_for_change(self, worker, see):
+        """Wait until the worker has changed what ``see`` returns.
+
+        :return: seconds, however busy the machine is; None if it ended before
+        """
+        begin, before = time.monotonic(), see()
+        while see() == before:
+            if os.waitpid(worker, os.WNOHANG)[0]:
+                return None
+            time.sleep(0.002)
+        return time.monotonic() - begin
 
     def kill(self, worker, longest, least=0):
         """Kill it at a random moment of the next seconds."""
@@ -70,13 +88,10 @@ class KilledJob:
         self.note()
 
     def note(self):
-        with self.registry.cursor() as cr:
-            # the day after: a job that was killed too often in a row waits for it
-            cr.execute(
-                "UPDATE ir_cron SET nextcall = now() - interval '1 s' WHERE id = %s",
-                [self.job_id],
-            )
-        self.moments.append(self.ask(*self.look))
+        self.moments.append(self.see())
+
+    def see(self):
+        return self.ask(*self.look)
 
     def ask(self, statement, params):
         with self.registry.cursor() as cr:

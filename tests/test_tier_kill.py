@@ -26,7 +26,6 @@ SLICE_SIZE = 10
 
 # Applies the run by the scheduler of a process that is killed, and of the next one.
 SCRIPT = """
-import os, time
 from killed_job import KilledJob
 from odoo.addons.customer_archive.models import customer_tier_run_apply
 
@@ -38,26 +37,17 @@ job = KilledJob(
 def see_done():
     return job.ask("SELECT done_line FROM customer_tier_run WHERE id = %s", [run_id])
 
-def wait_for_a_slice(worker):
-    # how long it took, however busy the machine is; None if the worker ended before
-    begin, before = time.monotonic(), see_done()
-    while see_done() == before:
-        if os.waitpid(worker, os.WNOHANG)[0]:
-            return None
-        time.sleep(0.002)
-    return time.monotonic() - begin
-
 def start_worker():
     # one at work: the job may still be locked by the one that was killed before
     while True:
         worker = job.start()
-        if wait_for_a_slice(worker):
+        if job.wait_for_change(worker, see_done):
             return worker
 
 for number in range({kills}):
     worker = start_worker()
     if not number:
-        slice_time = wait_for_a_slice(worker)
+        slice_time = job.wait_for_change(worker, see_done)
     # in the midst of another one, or of the one after it
     job.kill(worker, 2 * slice_time)
 for number in range(3):

@@ -3,15 +3,15 @@
 import base64
 import contextlib
 import io
-import json
 import random
 import re
 import unittest
 from unittest.mock import patch
 
+from killed_job import run_killed
 from PyPDF2 import PdfReader
 from reportlab.pdfgen.canvas import Canvas
-from scratch_database import run_odoo, scratch_database
+from scratch_database import scratch_database
 
 from odoo import api
 from odoo.modules.registry import Registry
@@ -23,60 +23,25 @@ DOCUMENTS, PAGES, KILLS = 40, 4, 5
 SLICE_PAGES = 4
 # Runs the scheduler in processes that are killed, and in others until it is done.
 SCRIPT = """
-import json, os, random, signal, time
-from odoo import sql_db
+from killed_job import KilledJob
 from odoo.addons.customer_archive.models import customer_volume_print
-from odoo.modules.registry import Registry
 
 customer_volume_print.SLICE_PAGES = {slice_pages}
-database, registry, print_id = env.cr.dbname, env.registry, {print_id}
-job_id = env.ref("customer_archive.ir_cron_volume_print").id
-env.cr.close()
-random = random.Random({seed})
+job = KilledJob(
+    env, "customer_archive.ir_cron_volume_print", {state!r}, [{print_id}], {seed})
 
-def look():
-    with registry.cursor() as cr:
-        cr.execute({state!r}, [print_id])
-        return cr.fetchone()
+def see_done():
+    return job.see()[1]
 
-def start_worker():
-    with registry.cursor() as cr:
-        # the day after: a job that was killed too often in a row waits for it
-        past = "now() - interval '1 s'"
-        cr.execute(f"UPDATE ir_cron SET nextcall = {{past}} WHERE id = %s", [job_id])
-    sql_db.close_all()
-    worker = os.fork()
-    if not worker:
-        try:
-            registry["ir.cron"]._process_jobs(database)
-        finally:
-            os._exit(0)
-    return worker
-
-def wait_for_a_slice(worker):
-    begin, before = time.monotonic(), look()[1]
-    while look()[1] == before:
-        if os.waitpid(worker, os.WNOHANG)[0]:
-            return None
-        time.sleep(0.002)
-    return time.monotonic() - begin
-
-moments = [look()]
-while len(moments) <= {kills} and look()[0] == "waiting":
-    worker = start_worker()
+while len(job.moments) <= {kills} and job.see()[0] == "waiting":
+    worker = job.start()
     # the job may still be locked by the one that was killed before
-    slice_time = wait_for_a_slice(worker)
-    if slice_time is None:
-        continue
-    time.sleep(random.uniform(0, 1) * slice_time)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    moments.append(look())
-while moments[-1][0] == "waiting":
-    os.waitpid(start_worker(), 0)
-    moments.append(look())
-print("MOMENTS" + json.dumps(moments), flush=True)
-os._exit(0)  # the connections of the shell itself are closed
+    if slice_time := job.wait_for_change(worker, see_done):
+        job.kill(worker, slice_time)
+job.note()
+while job.moments[-1][0] == "waiting":
+    job.finish(job.start())
+job.tell()
 """
 # State; documents bound; bytes that are there, and that it says are.
 STATE = """
@@ -151,15 +116,7 @@ class TestVolumeKill(unittest.TestCase):
             state=STATE,
             kills=KILLS,
         )
-        out = run_odoo(
-            "shell",
-            "-d",
-            self.database,
-            "--no-http",
-            "--log-level=critical",
-            script=script,
-        )
-        moments = json.loads(out.split("MOMENTS")[1].splitlines()[0])
+        moments = run_killed(self.database, script)
         done = [moment[1] for moment in moments]
         with self.subTest(seed=seed, done=done):
             self.assertEqual(done, sorted(done))
