@@ -300,6 +300,7 @@ class CustomerDossier(models.Model):
         return [*found, *(field for field in compared if field not in found)]
 
     @api.model
+    @api.readonly
     def search_count(self, domain, limit=None):
         """Count what is open in one way, then in the next.
 
