@@ -29,7 +29,11 @@ def odoo_server(database, workers=0):
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()  # its workers end by themselves
+            server.wait()
 
 
 def _find_ports(count):

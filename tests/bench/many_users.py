@@ -60,9 +60,11 @@ def run(size, ours, baseline):
                 end = start + SECONDS / TURNS
                 list(threads.map(lambda p, end=end: p.work(end), staff[database]))
                 taken[database] += time.monotonic() - start
-    answers = [_count_answers(database.name, staff[database]) for database in databases]
+    answers = {
+        database: _count_answers(database, staff[database]) for database in taken
+    }
     _count_lines(ours)
-    seconds = (taken[d] / count for d, count in zip(databases, answers, strict=True))
+    seconds = (taken[database] / answers[database] for database in databases)
     yield Result("many_users", size, *seconds, AIM)
 
 
@@ -113,10 +115,10 @@ def _get_views(database, uid):
         }
 
 
-def _count_answers(database_name, people):
+def _count_answers(database, people):
     errors = [error for person in people for error in person.errors]
     answers = sum(person.answers for person in people)
-    say(f"  {database_name}: {answers} answers, {len(errors)} errors")
+    say(f"  {database.name}: {answers} answers, {len(errors)} errors")
     for error in sorted(set(errors)):
         say(f"  {error}")
     assert answers and not errors, f"{len(errors)} errors"
