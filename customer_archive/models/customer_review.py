@@ -45,7 +45,10 @@ class CustomerReview(models.Model):
     sample_percent = fields.Float(
         string="Sample (%)",
         digits=(5, 2),
-        default=lambda self: self._get_default_percent(),
+        compute="_compute_sample_percent",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Part of the dossiers that is drawn at random; 100: all.",
     )
     user_id = fields.Many2one(
@@ -84,10 +87,18 @@ class CustomerReview(models.Model):
         "A sample is more than nothing and at most all.",
     )
 
-    @api.model
-    def _get_default_percent(self):
+    @api.depends("kind")
+    def _compute_sample_percent(self):
+        """All of them, but for an inspection at random (S1-21, S4-17)."""
         policy = self.env["customer.archive.policy"]._get_policy(self.env.company)
-        return policy.inspection_percent
+        for review in self:
+            is_random = review.kind == "random"
+            review.sample_percent = policy.inspection_percent if is_random else 100
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        if self.kind in ROUNDS:
+            self.date_from, self.date_to = self._get_last_period(self.kind)
 
     @api.depends("kind", "date_from", "date_to")
     @api.depends_context("lang")
@@ -224,14 +235,18 @@ class CustomerReview(models.Model):
     @api.model
     def _cron_open(self):
         """Open the reviews of the period that has just ended, once each."""
-        today = fields.Date.context_today(self)
         for company in self.env["res.company"].search([("active", "=", True)]):
             policy = self.env["customer.archive.policy"]._get_policy(company)
-            for kind, (unit, length) in ROUNDS.items():
-                if not policy[f"is_{kind}_review"]:
-                    continue
-                start = fields.Date.start_of(today, unit) - length
-                self._open(company, kind, start, start + length - relativedelta(days=1))
+            for kind in ROUNDS:
+                if policy[f"is_{kind}_review"]:
+                    self._open(company, kind, *self._get_last_period(kind))
+
+    @api.model
+    def _get_last_period(self, kind):
+        """First and last day of the period of that kind that has just ended."""
+        unit, length = ROUNDS[kind]
+        start = fields.Date.start_of(fields.Date.context_today(self), unit) - length
+        return start, start + length - relativedelta(days=1)
 
     @api.model
     def _open(self, company, kind, date_from, date_to):
@@ -249,7 +264,6 @@ class CustomerReview(models.Model):
                 "kind": kind,
                 "date_from": date_from,
                 "date_to": date_to,
-                "sample_percent": 100,
                 "user_id": False,
             }
         )

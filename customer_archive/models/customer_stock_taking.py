@@ -44,7 +44,15 @@ class CustomerStockTaking(models.Model):
 
     @api.depends("line_ids.is_found")
     def _compute_counts(self):
+        rows = self.env["customer.stock.taking.line"]._read_group(
+            [("taking_id", "in", self.ids)], ["taking_id", "is_found"], ["__count"]
+        )
+        counts = {(taking.id, is_found): count for taking, is_found, count in rows}
         for taking in self:
+            taking.found_count = counts.get((taking.id, True), 0)
+            taking.missing_count = counts.get((taking.id, False), 0)
+        # on a form, before it is saved
+        for taking in self - self.browse(self.ids):
             found = taking.line_ids.filtered("is_found")
             taking.found_count = len(found)
             taking.missing_count = len(taking.line_ids - found)

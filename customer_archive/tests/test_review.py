@@ -42,6 +42,17 @@ class TestReview(ArchiveCommon):
         review.action_conclude()
         self.assertEqual(review.state, "done")
 
+    @freeze_time("2026-02-10")
+    def test_a_yearly_check_by_hand_is_a_full_one(self):
+        # S4-17
+        with Form(self.env["customer.review"].with_user(self.users["keeper"])) as form:
+            self.assertLess(form.sample_percent, 100)
+            form.kind = "yearly"
+        review = form.record
+        self.assertEqual(review.sample_percent, 100)
+        period = (date(2025, 1, 1), date(2025, 12, 31))
+        self.assertEqual((review.date_from, review.date_to), period)
+
     def test_a_sample_can_not_be_picked(self):
         """The same review draws the same dossiers, another one others."""
         # S1-21
