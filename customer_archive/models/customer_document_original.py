@@ -37,7 +37,7 @@ class CustomerDocument(models.Model):
         search="_search_original_state",
     )
     received_date = fields.Date(string="Received On", copy=False)
-    received_by_id = fields.Many2one("res.users", string="Received By", copy=False)
+    received_by_id = fields.Many2one("res.users", copy=False)
     received_place = fields.Char(
         string="Original Lies At", help="Where it is, if not with its volume."
     )

@@ -48,3 +48,4 @@ from . import test_form_import
 from . import test_load
 from . import test_original
 from . import test_office
+from . import test_disposal_tour

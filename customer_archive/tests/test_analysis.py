@@ -119,8 +119,9 @@ class TestAnalysis(ArchiveCommon):
     def test_charts_show_the_figures_of_the_table(self):
         """Each section as bars, in print and spreadsheet, from the same figures."""
         # S4-11 S4-12 S4-13 S4-14
-        for dossier, code in zip(self.home, ("important", "stable"), strict=False):
-            dossier.customer_class = code
+        parts = (("important", "state_owned"), ("stable", "listed"))
+        for dossier, (code, nature) in zip(self.home, parts, strict=False):
+            dossier.write({"customer_class": code, "company_nature": nature})
         trade = self.env["customer.transaction"]
         for dossier, amount in zip(self.home, (300, 150, 60), strict=False):
             trade.create(

@@ -254,4 +254,6 @@ class TestContents(BaseCommon):
             items = {f.comodel_name for f in fields if f.type == "one2many"}
             left += items & set(self.dossier._get_item_names()) - reached
             reached |= items
-        self.assertLessEqual(set(self.dossier._get_item_names()), reached)
+        # a print on its way is the reader's own, and goes again
+        own = {"customer.volume.print"}
+        self.assertLessEqual(set(self.dossier._get_item_names()) - own, reached)

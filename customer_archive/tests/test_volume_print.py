@@ -60,10 +60,10 @@ class TestVolumePrint(VolumePrintCase):
 
     def run_job(self):
         with self.enter_registry_test_mode():
-            super().run_job()
+            return super().run_job()
 
     @staticmethod
-    def read(content):
+    def read_pages(content):
         """Text, and numbers in the corners, of each page."""
         pages = PdfReader(io.BytesIO(content)).pages
         return [(page.extract_text(), read_corner_numbers(page)) for page in pages]
@@ -81,7 +81,7 @@ class TestVolumePrint(VolumePrintCase):
         at_once, _kind = report.with_context(lang=owner.lang)._render_qweb_pdf(
             "customer_archive.volume", self.volume.ids
         )
-        self.assertEqual(self.read(self.join(printed)), self.read(at_once))
+        self.assertEqual(self.read_pages(self.join(printed)), self.read_pages(at_once))
 
     def test_small_volumes_are_printed_at_once(self):
         # S0-8
@@ -164,7 +164,9 @@ class TestVolumePrint(VolumePrintCase):
         self.assertEqual((printed._get_parts(), printed.done_count), (first, 2))
         self.run_job()
         self.assertIn(first, printed._get_parts())
-        numbers = [n for _text, found in self.read(self.join(printed)) for n in found]
+        numbers = [
+            n for _text, found in self.read_pages(self.join(printed)) for n in found
+        ]
         self.assertEqual([n for n, _right in numbers], [1, 2, 5, 6, 7, 8, 9])
 
     def run_one_slice(self, printed):
@@ -179,7 +181,7 @@ class TestVolumePrint(VolumePrintCase):
         self.add("Later", content=make_pdf(["i"]))
         self.run_job()
         self.assertEqual((printed.state, printed.done_count), ("ready", 5))
-        texts = "".join(text for text, _n in self.read(self.join(printed)))
+        texts = "".join(text for text, _n in self.read_pages(self.join(printed)))
         self.assertIn("Later", texts)
 
     def test_copies_do_not_lie_about(self):

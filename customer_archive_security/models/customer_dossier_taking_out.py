@@ -23,9 +23,10 @@ class CustomerDossier(models.Model):
         :raises AccessError: when the user may not print or export these
         :raises UserError: when he has taken enough for this month
         """
-        super()._check_taken_out(how)
+        result = super()._check_taken_out(how)
         if self.env.uid != SUPERUSER_ID and how in ("print", "export"):
             self.sudo(False)._check_copied(how)
+        return result
 
     def _check_copied(self, how):
         self._check_grade_allows()

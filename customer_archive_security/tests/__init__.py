@@ -18,3 +18,4 @@ from . import test_access_review
 from . import test_side_doors
 from . import test_locked_pages
 from . import test_volume_print
+from . import test_borrow_tour
