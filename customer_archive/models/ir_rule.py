@@ -34,7 +34,7 @@ class IrRule(models.Model):
         known_rules, moment, domain = filled.get(key, (None, None, None))
         # other rules, groups or settings: Odoo has worked them out anew
         if known_rules is not rules or moment != now:
-            # sudo: as Odoo works rules out itself; they ask for the user, not his rights
+            # sudo: as Odoo works rules out; they ask for the user, not for his rights
             domain = self._fill_in(rules, self.env[model_name].sudo())
             filled[key] = (rules, now, domain)
         return domain
