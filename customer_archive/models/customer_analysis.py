@@ -243,6 +243,9 @@ class CustomerAnalysis(models.Model):
         self.invalidate_recordset(["line_ids"])
         lines = self.line_ids
         self.env.add_to_compute(lines._fields["section_rank"], lines)
+        for line in lines:
+            # sudo: the name that the user reads in the line
+            line.sudo().label = line.name
         self._count_shares()
 
     def _to_sql_section(self):

@@ -43,6 +43,11 @@ class CustomerAnalysisLine(models.Model):
     )
     value = fields.Char(readonly=True)
     name = fields.Char(string="Part", compute="_compute_name")
+    label = fields.Char(
+        string="Part of the Customers",
+        readonly=True,
+        help="In the language of whoever drew the analysis up; for graphs.",
+    )
     customer_count = fields.Integer(string="Customers", readonly=True)
     customer_share = fields.Float(
         string="Of All (%)", digits=(5, 1), readonly=True, aggregator="avg"

@@ -80,6 +80,9 @@ class TestAnalysis(ArchiveCommon):
             lambda line: (line.section, line.value) == ("class", "important")
         )
         self.assertEqual((line.customer_count, line.satisfaction), (1, 4.5))
+        # graphs name the parts as the list does
+        self.assertTrue(all(lines.mapped("label")))
+        self.assertEqual(lines.mapped("label"), lines.mapped("name"))
         # nobody else gave a rating, and nothing was sold before: that is no nought
         prints = self.env["report.customer_archive.analysis"]
         [rest] = lines.filtered(
