@@ -13,6 +13,7 @@ from . import customer_archive_policy_loans
 from . import customer_archive_policy_access
 from . import customer_access_closed
 from . import customer_access_log
+from . import customer_access_log_asked
 from . import customer_access_cap
 from . import customer_access_seal
 from . import customer_access_rule

@@ -39,6 +39,21 @@ class TestAccessLog(AccessLogCase):
     def by_owner(self, *dossiers, what):
         return {("owner", dossier.number, what) for dossier in dossiers}
 
+    def test_what_was_asked_for_is_named_as_on_the_screens(self):
+        # S2-43
+        lines = self.env["customer.access.log"].with_context(lang="en_US")
+
+        def name(details):
+            return lines.new({"details": details}).asked
+
+        self.assertEqual(
+            name("customer.document: volume_id, dossier_id.user_id, of_old"),
+            "Document: Volume, Dossier / Account Owner, of_old",
+        )
+        self.assertEqual(name("read customer.document"), "Read Document")
+        self.assertEqual(name("print"), "Printed")
+        self.assertFalse(name(False))
+
     # Granted ---------------------------------------------------------------
 
     def test_each_way_of_reading_leaves_its_row(self):
