@@ -11,7 +11,7 @@ class CustomerAccessLog(models.Model):
     # one model in several files: pylint: disable=consider-merging-classes-inherited
     _inherit = "customer.access.log"
 
-    asked = fields.Char(string="Asked For", compute="_compute_asked")
+    asked = fields.Char(string="What Was Asked", compute="_compute_asked")
 
     @api.depends("details")
     @api.depends_context("lang")
