@@ -244,8 +244,8 @@ class CustomerAnalysis(models.Model):
         lines = self.line_ids
         self.env.add_to_compute(lines._fields["section_rank"], lines)
         for line in lines:
-            # sudo: the name that the user reads in the line
-            line.sudo().label = line.name
+            # sudo: the name that whoever draws it up reads in the line
+            line.sudo().label = line.with_context(lang=self.user_id.lang).name
         self._count_shares()
 
     def _to_sql_section(self):

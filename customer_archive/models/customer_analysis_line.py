@@ -119,7 +119,8 @@ class CustomerAnalysisLine(models.Model):
             action["views"] = self._get_class_views()
         return {
             **action,
-            "name": self.name,
+            # what the browser shows before the name of the action
+            "display_name": self.name,
             "domain": [*self._get_customer_domain()],
             "context": {"reported_class": self.value},
         }

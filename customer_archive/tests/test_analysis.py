@@ -82,6 +82,7 @@ class TestAnalysis(ArchiveCommon):
         self.assertEqual((line.customer_count, line.satisfaction), (1, 4.5))
         # graphs name the parts as the list does
         self.assertTrue(all(lines.mapped("label")))
+        lines = lines.with_context(lang=self.users["keeper"].lang)
         self.assertEqual(lines.mapped("label"), lines.mapped("name"))
         # nobody else gave a rating, and nothing was sold before: that is no nought
         prints = self.env["report.customer_archive.analysis"]
@@ -105,6 +106,7 @@ class TestAnalysis(ArchiveCommon):
         action = line.action_open_customers()
         dossiers = self.env["customer.dossier"].with_user(self.users["manager"])
         found = dossiers.search(action["domain"])
+        self.assertEqual(action["display_name"], line.name)
         self.assertIn(self.home[:1], found)
         self.assertEqual(set(found.mapped("customer_class")), {"potential"})
         view_id, kind = action["views"][0]

@@ -218,7 +218,7 @@ class CustomerLoan(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Ask for More Time"),
+            "display_name": self.env._("Ask for More Time"),
             "context": {"default_loan_id": self.id},
         }
 

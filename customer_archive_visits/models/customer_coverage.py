@@ -99,7 +99,7 @@ class CustomerCoverage(models.Model):
         parts = (self.user_id.name, self.tier_id.code, labels[self.status])
         return {
             **action,
-            "name": " ".join(filter(None, parts)),
+            "display_name": " ".join(filter(None, parts)),
             "domain": list(domain),
             "context": {},
         }

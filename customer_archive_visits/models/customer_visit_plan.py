@@ -252,7 +252,7 @@ class CustomerVisitPlan(models.Model):
         )
         return {
             **action,
-            "name": self.display_name,
+            "display_name": self.display_name,
             "domain": [("plan_id", "=", self.id)],
             "context": {
                 "default_plan_id": self.id,
@@ -270,7 +270,7 @@ class CustomerVisitPlan(models.Model):
         )
         return {
             **action,
-            "name": self.env._("Left Out"),
+            "display_name": self.env._("Left Out"),
             "domain": [("id", "in", self._get_left_out()[self].ids)],
             "context": {},
         }
