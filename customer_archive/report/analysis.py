@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, models
 
 from .grid import LIST_SIZE, Band, Cell, Row, Table
@@ -22,6 +20,11 @@ COLUMNS = (
 # What the charts of a section show.
 CHARTED = ("customer_count", "amount")
 LINE = "customer.analysis.line"
+PAIRS = (
+    ("date_from", "date_to"),
+    ("user_id", "signed_by_id"),
+    ("summary", "leader_note"),
+)
 
 
 class ReportAnalysis(models.AbstractModel):
@@ -43,20 +46,15 @@ class ReportAnalysis(models.AbstractModel):
 
     @api.model
     def _get_report_sheet(self, analysis):
-        tables = [Table(tuple(self._get_head_bands(analysis)))]
+        tables = [Table(tuple(self._get_pair_bands(analysis, PAIRS)))]
+        head = self._label_band(LINE, COLUMNS)
         for title, lines in self._get_sections(analysis):
             bands = (self._title_band(title), *map(self._get_line_band, lines))
-            tables.append(Table(bands, head=self._get_column_band()))
+            tables.append(Table(bands, head=head))
             if len(lines) > 1:
                 tables.append(self._get_chart(title, lines))
-        sheet = self._get_sheet(
-            self.env["customer.dossier"], self.env._("Analysis of Customers"), *tables
-        )
-        return replace(
-            sheet,
-            is_landscape=True,
-            mark=analysis.name,
-            company=analysis.company_id.name,
+        return self._get_record_sheet(
+            analysis, self.env._("Analysis of Customers"), *tables
         )
 
     @api.model
@@ -65,25 +63,6 @@ class ReportAnalysis(models.AbstractModel):
         titles = dict(self._get_choices(LINE, "section"))
         for section, lines in analysis.line_ids.grouped("section").items():
             yield titles[section], lines
-
-    @api.model
-    def _get_head_bands(self, analysis):
-        for left, right in (
-            ("date_from", "date_to"),
-            ("user_id", "signed_by_id"),
-            ("summary", "leader_note"),
-        ):
-            cells = (
-                *self._pair_cells(analysis, left, 8, 22),
-                *self._pair_cells(analysis, right, 8, 22),
-            )
-            yield Band((Row(cells),))
-
-    @api.model
-    def _get_column_band(self):
-        return self._head_band(
-            *((self._get_label(LINE, name), span) for name, span in COLUMNS)
-        )
 
     @api.model
     def _get_line_band(self, line):

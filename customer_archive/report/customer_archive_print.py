@@ -6,7 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ..tools import join_texts
 from . import fonts
-from .grid import Band, Cell, Row
+from .grid import LIST_SIZE, Band, Cell, Row
 from .paper import Paper, Sheet
 
 PREFIX = "report."
@@ -203,6 +203,22 @@ class CustomerArchivePrint(models.AbstractModel):
     def _head_band(self, *columns):
         """The head of a table: pairs of text and span."""
         cells = [Cell(text, span, "label", "center") for text, span in columns]
+        return Band((Row(tuple(cells)),))
+
+    @api.model
+    def _label_band(self, model_name, columns):
+        """Head of a table: the labels of fields, of pairs of a name and a width."""
+        return self._head_band(
+            *((self._get_label(model_name, name), span) for name, span in columns)
+        )
+
+    @api.model
+    def _value_band(self, record, columns):
+        """A line of that table."""
+        cells = (
+            Cell(self._format(record, name), span, size=LIST_SIZE)
+            for name, span in columns
+        )
         return Band((Row(tuple(cells)),))
 
     @api.model

@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 from odoo import api, models
 
-from .grid import LIST_SIZE, Band, Cell, Row, Table
+from .grid import Band, Cell, Row, Table
 
 COLUMNS = (
     ("dossier_id", 12),
@@ -14,6 +12,7 @@ COLUMNS = (
     ("destroyed_date", 8),
     ("content_hash", 10),
 )
+PAIRS = (("name", "user_id"), ("reason", "done_date"))
 
 
 class ReportDisposalList(models.AbstractModel):
@@ -35,44 +34,16 @@ class ReportDisposalList(models.AbstractModel):
 
     @api.model
     def _get_list(self, disposal):
-        head = self._head_band(
-            *(
-                (self._get_label("customer.disposal.line", name), span)
-                for name, span in COLUMNS
-            )
-        )
+        head = self._label_band("customer.disposal.line", COLUMNS)
         lines = disposal._get_all_lines()
         tables = (
-            Table(tuple(self._get_head_bands(disposal))),
-            Table(tuple(map(self._get_band, lines)), head=head),
+            Table(tuple(self._get_pair_bands(disposal, PAIRS))),
+            Table(tuple(self._value_band(line, COLUMNS) for line in lines), head=head),
             Table(tuple(self._get_signatures(disposal))),
         )
-        sheet = self._get_sheet(
-            self.env["customer.dossier"], self.env._("Register of Destruction"), *tables
+        return self._get_record_sheet(
+            disposal, self.env._("Register of Destruction"), *tables
         )
-        return replace(
-            sheet,
-            is_landscape=True,
-            mark=disposal.name,
-            company=disposal.company_id.name,
-        )
-
-    @api.model
-    def _get_head_bands(self, disposal):
-        for left, right in (("name", "user_id"), ("reason", "done_date")):
-            cells = (
-                *self._pair_cells(disposal, left, 8, 22),
-                *self._pair_cells(disposal, right, 8, 22),
-            )
-            yield Band((Row(cells),))
-
-    @api.model
-    def _get_band(self, line):
-        cells = (
-            Cell(self._format(line, name), span, size=LIST_SIZE)
-            for name, span in COLUMNS
-        )
-        return Band((Row(tuple(cells)),))
 
     @api.model
     def _get_signatures(self, disposal):

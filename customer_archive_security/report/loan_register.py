@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.customer_archive.report.grid import LIST_SIZE, Band, Cell, Row, Table
+from odoo.addons.customer_archive.report.grid import Table
 from odoo.addons.customer_archive.report.paper import Sheet
 
 LOAN = "customer.loan"
@@ -30,10 +30,8 @@ class ReportLoanRegister(models.AbstractModel):
 
     @api.model
     def _get_sheets(self, loans):
-        head = self._head_band(
-            *((self._get_label(LOAN, name), span) for name, span in COLUMNS)
-        )
-        bands = [self._get_band(loan) for loan in loans]
+        head = self._label_band(LOAN, COLUMNS)
+        bands = [self._value_band(loan, COLUMNS) for loan in loans]
         yield Sheet(
             self.env._("Register of Loans"),
             (Table(tuple(bands), head=head),),
@@ -41,11 +39,3 @@ class ReportLoanRegister(models.AbstractModel):
             mark=self.env._("Loans: %(count)s", count=len(loans)),
             is_landscape=True,
         )
-
-    @api.model
-    def _get_band(self, loan):
-        cells = (
-            Cell(self._format(loan, name), span, size=LIST_SIZE)
-            for name, span in COLUMNS
-        )
-        return Band((Row(tuple(cells)),))

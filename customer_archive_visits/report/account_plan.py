@@ -71,9 +71,7 @@ class ReportAccountPlan(models.AbstractModel):
             ("state", 6),
             ("result", 8),
         )
-        head = self._head_band(
-            *((self._get_label(ACTION, name), span) for name, span in columns)
-        )
+        head = self._label_band(ACTION, columns)
         rows = [*actions, *[actions.browse()] * (BLANK_LINES - len(actions))]
         bands = []
         for action in rows:

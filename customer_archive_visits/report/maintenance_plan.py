@@ -146,9 +146,7 @@ class ReportMaintenancePlan(models.AbstractModel):
 
     @api.model
     def _get_table(self, model_name, records, columns):
-        head = self._head_band(
-            *((self._get_label(model_name, name), span) for name, span in columns)
-        )
+        head = self._label_band(model_name, columns)
         return Table(tuple(self._get_bands(records, columns)), head=head)
 
     @api.model
